@@ -1,0 +1,1 @@
+"""Content: the records people write, their schema, their loader and their lint."""
