@@ -1,0 +1,141 @@
+"""The case: everything a firm told us and chose, the only user state, as one JSON document."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from planner.base import Id, IsoDate, Language, MarketId, Model
+from planner.content.load import Content
+from planner.questionnaire import AnswerProblem, Value, check_answer
+
+MAX_CASE_BYTES = 1_000_000
+MAX_CHOSEN = 5
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class Weights(Model):
+    """Weights of the four pillars chosen by hand; they are scaled to sum to 1."""
+
+    opportunity: Fraction
+    access: Fraction
+    security: Fraction
+    affinity: Fraction
+
+
+class Objective(Model):
+    """A goal the firm wrote or edited: what, where, how much, by when, whose."""
+
+    market: MarketId | None = None
+    text: Annotated[str, Field(max_length=500)]
+    target: Annotated[str, Field(max_length=120)] = ""
+    due: IsoDate | None = None
+    owner: Annotated[str, Field(max_length=120)] = ""
+
+
+class Case(Model):
+    """Answers by stable code, choices and edits; nothing derived is stored here."""
+
+    rotta_case: Literal[1] = 1
+    language: Language = "it"
+    path: Literal["express", "full"] = "express"
+    answers: dict[Id, Value] = {}
+    market_answers: dict[MarketId, dict[Id, Value]] = {}
+    chosen: tuple[MarketId, ...] = ()
+    models: dict[MarketId, Id] = {}
+    weights: Weights | None = None
+    growth_dial: Fraction | None = None
+    objectives: tuple[Objective, ...] | None = None
+
+
+class CaseError(Exception):
+    """A case that cannot be read; ``problems`` say in both languages what to mend."""
+
+    def __init__(self, problems: tuple[AnswerProblem, ...]) -> None:
+        super().__init__("; ".join(f"{p.path}: {p.text.en}" for p in problems))
+        self.problems = problems
+
+
+def _refuse(content: Content, path: str, key: str, **values: str) -> CaseError:
+    return CaseError((AnswerProblem(path=path, text=content.phrase(key).format(values, values)),))
+
+
+def parse_case(content: Content, text: str) -> Case:
+    """Read a case written by a person, a program or an older Rotta.
+
+    Raises CaseError naming every wrong answer; nothing is silently dropped or repaired.
+    """
+    if len(text.encode("utf-8", errors="replace")) > MAX_CASE_BYTES:
+        raise _refuse(content, "", "problem.case_too_large")
+    try:
+        document: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _refuse(content, "", "problem.not_json") from None
+    if not isinstance(document, dict):
+        raise _refuse(content, "", "problem.not_a_case")
+    document.pop("story", None)
+    try:
+        case = Case.model_validate_json(json.dumps(document))
+    except ValidationError as error:
+        raise CaseError(
+            tuple(
+                AnswerProblem(
+                    path=".".join(str(p) for p in detail["loc"]),
+                    text=content.phrase("problem.shape").format({"detail": detail["msg"]}, {"detail": detail["msg"]}),
+                )
+                for detail in error.errors(include_url=False)
+            )
+        ) from None
+    problems = list(_wrong_answers(content, case)) + list(_wrong_choices(content, case))
+    if problems:
+        raise CaseError(tuple(problems))
+    return case
+
+
+def _wrong_answers(content: Content, case: Case) -> list[AnswerProblem]:
+    found: list[AnswerProblem] = []
+    groups = [("answers", "firm", case.answers)]
+    groups += [(f"market_answers.{market}", "market", given) for market, given in case.market_answers.items()]
+    for place, scope, given in groups:
+        for question_id, value in given.items():
+            question = content.questions.get(question_id)
+            path = f"{place}.{question_id}"
+            if question is None or question.scope != scope:
+                found.append(AnswerProblem(path=path, text=content.phrase("problem.unknown_question")))
+                continue
+            problem = check_answer(content, question, value)
+            if problem is not None:
+                found.append(AnswerProblem(path=path, text=problem))
+    return found
+
+
+def _wrong_choices(content: Content, case: Case) -> list[AnswerProblem]:
+    found: list[AnswerProblem] = []
+
+    def say(path: str, key: str) -> None:
+        found.append(AnswerProblem(path=path, text=content.phrase(key)))
+
+    known = set(content.tables.markets.ids)
+    for position, market in enumerate(case.chosen):
+        if market not in known:
+            say(f"chosen.{position}", "problem.unknown_market")
+    for market in (*case.market_answers, *case.models):
+        if market not in known:
+            say(market, "problem.unknown_market")
+    if len(set(case.chosen)) != len(case.chosen) or len(case.chosen) > MAX_CHOSEN:
+        say("chosen", "problem.chosen_count")
+    for market, model in case.models.items():
+        if model not in content.action_models:
+            say(f"models.{market}", "problem.unknown_model")
+    if case.weights is not None and sum(case.weights.model_dump().values()) <= 0:
+        say("weights", "problem.weights_zero")
+    return found
+
+
+def case_json(case: Case) -> str:
+    """The case as a file a person can keep: stable key order, UTF-8, two-space indent."""
+    return json.dumps(case.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+

@@ -1,0 +1,1 @@
+"""Which markets suit this product and this firm: potential, four pillars, ranking with exact contributions."""

@@ -1,0 +1,195 @@
+"""The four pillars of a market for this product and this firm, each 0..1: opportunity, access, security, affinity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from planner.compliance import certificate_cover, regimes
+from planner.content.load import Content
+from planner.content.tables import FloatArray
+from planner.markets.potential import Potential, growth_rate, preference
+from planner.markets.scaling import filled, utility
+from planner.profile import Profile
+
+PILLARS = ("opportunity", "access", "security", "affinity")
+HOME_SUBREGION, HOME_LANGUAGE, HOME_INCOME = "Southern Europe", "it", "High income"
+CONTACT_LIFT = 0.25
+LINGUA_FRANCA = 0.5
+DIGITAL_CHANNELS = frozenset({"own_ecommerce", "marketplaces"})
+
+
+@dataclass(frozen=True)
+class Pillars:
+    """``values`` (4, n) in 0..1 in the order of PILLARS (NaN: no demand recorded); ``parts`` named components (n,) behind them.
+
+    ``filled_in`` (n,) counts indicators that were missing and filled, ``asked_for`` how many indicators there are.
+    """
+
+    values: FloatArray
+    parts: Mapping[str, FloatArray]
+    filled_in: np.ndarray
+    asked_for: int
+
+
+def _labels(content: Content, field: str) -> list[str]:
+    markets = content.tables.markets
+    return [markets.label(m, field) for m in markets.ids]
+
+
+def build_pillars(content: Content, profile: Profile, potential: Potential | None, dial: float) -> Pillars:
+    """All four pillars; ``potential`` is None for services, whose opportunity is the size and growth of the economy."""
+    opportunity, size_parts, gaps_a = _opportunity(content, potential, dial)
+    access, gaps_b = _access(content, profile)
+    security, gaps_c = _security(content)
+    affinity, fit_parts, gaps_d = _affinity(content, profile)
+    asked_for = len(gaps_a) + len(gaps_b) + len(gaps_c) + len(gaps_d)
+    missing = np.sum([*gaps_a, *gaps_b, *gaps_c, *gaps_d], axis=0)
+    return Pillars(
+        values=np.vstack([opportunity, access, security, affinity]),
+        parts={**size_parts, **fit_parts},
+        filled_in=missing,
+        asked_for=asked_for,
+    )
+
+
+def _opportunity(
+    content: Content, potential: Potential | None, dial: float
+) -> tuple[FloatArray, dict[str, FloatArray], list[np.ndarray]]:
+    growth_missing = np.isnan(content.tables.markets.column("growth_2026_30"))
+    growth = utility(growth_rate(content))
+    if potential is None:
+        gdp, gdp_missing = filled(content, np.log(content.tables.markets.column("gdp")))
+        size = utility(gdp)
+        return (1 - dial) * size + dial * growth, {"size": size, "growth": growth}, [gdp_missing, growth_missing]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = utility(np.log(np.where(potential.potential > 0, potential.potential, np.nan)))
+    unused = utility(potential.unused)
+    # Below the floor a gap is noise: its weight goes to growth, or tiny markets would win on a ratio of two small numbers.
+    ahead = np.where(potential.counts_gap, 0.5 * unused + 0.5 * growth, growth)
+    return (1 - dial) * size + dial * ahead, {"size": size, "unused": unused, "growth": growth}, [growth_missing]
+
+
+def _access(content: Content, profile: Profile) -> tuple[FloatArray, list[np.ndarray]]:
+    """Nearness in the broad sense; services leave out what only goods meet (logistics, conformity)."""
+    markets = content.tables.markets
+    hours = np.abs(0.5 * (markets.column("hours_winter") + markets.column("hours_summer")))
+    distance = markets.column("distance")
+    near = 0.77 * np.log(distance) - 0.53 * markets.column("border") + 0.05 * hours + 0.1 * needs_visa(content)
+    if profile.products.is_service:
+        return utility(-near), []
+    lpi, missing = filled(content, markets.column("lpi"))
+    burden = np.array([market_burden(content, profile, m) for m in markets.ids], dtype=float)
+    barrier = near - 0.41 * preference(content) + 0.3 * (5 - lpi) + 0.2 * burden
+    return utility(-barrier), [missing]
+
+
+def needs_visa(content: Content) -> FloatArray:
+    """1 where an Italian passport needs a visa before or on the way, else 0."""
+    return np.array([float(v == "visa required") for v in _labels(content, "visa")])
+
+
+def market_burden(content: Content, profile: Profile, market: str) -> int:
+    """The highest burden (0-3) among conformity regimes that may concern these goods there."""
+    return max((c.burden for c in regimes(content, profile.products, market)), default=0)
+
+
+def _security(content: Content) -> tuple[FloatArray, list[np.ndarray]]:
+    """Fixed scale: country risk, rule of law, swings of the currency against the euro."""
+    markets = content.tables.markets
+    risk, risk_missing = filled(content, markets.column("oecd_risk"))
+    law, law_missing = filled(content, markets.column("rule_of_law"))
+    currency, currency_missing = filled(content, np.minimum(markets.column("fx_volatility") / 20.0, 1.0))
+    score = 1 - (0.5 * risk / 7 + 0.3 * (1 - law / 100) + 0.2 * currency)
+    return np.clip(score, 0, 1), [risk_missing, law_missing, currency_missing]
+
+
+@lru_cache(maxsize=4)
+def _likeness(markets_key: int, content_ref: _Ref) -> FloatArray:
+    """(n + 1, n): likeness of every market, and of Italy in the last row, to every market."""
+    markets = content_ref.content.tables.markets
+    subregion = np.array([*(markets.label(m, "subregion") for m in markets.ids), HOME_SUBREGION])
+    income = np.array([*(markets.label(m, "income") for m in markets.ids), HOME_INCOME])
+    spoken = [set(markets.languages(m)) for m in markets.ids] + [{HOME_LANGUAGE}]
+    area = (subregion[:, None] == subregion[None, :-1]).astype(float)
+    area[-1] = np.maximum(area[-1], markets.column("border"))
+    language = np.array([[bool(a & b) for b in spoken[:-1]] for a in spoken], dtype=float)
+    rich = (income[:, None] == income[None, :-1]) & (income[:, None] != "")
+    return 0.35 * area + 0.35 * language + 0.30 * rich
+
+
+class _Ref:
+    """Content as a cache key: by identity, since one process holds one content."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+
+    def __hash__(self) -> int:
+        return id(self.content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Ref) and self.content is other.content
+
+
+def closeness(content: Content, profile: Profile) -> FloatArray:
+    """1 - product of (1 - likeness) over the markets already served; Italy stands in for a firm that serves none."""
+    markets = content.tables.markets
+    served = [markets.index(m) for m in profile.codes("served_markets") or ()]
+    like = _likeness(len(markets.ids), _Ref(content))
+    rows = like[served] if served else like[-1:]
+    return 1 - np.prod(1 - np.minimum(rows, 1.0), axis=0)
+
+
+def _affinity(content: Content, profile: Profile) -> tuple[FloatArray, dict[str, FloatArray], list[np.ndarray]]:
+    markets = content.tables.markets
+    near = closeness(content, profile)
+    language = spoken(content, profile)
+    held = profile.codes("certifications")
+    cover = [certificate_cover(regimes(content, profile.products, m), held) for m in markets.ids]
+    certified = np.array([0.5 if c is None else c for c in cover])
+    uncertain = np.array([c is None for c in cover])
+    contact = np.isin(markets.ids, profile.codes("contacts") or ()).astype(float)
+    score = (
+        0.35 * near
+        + 0.25 * language
+        + 0.15 * certified
+        + 0.15 * _channel(content, profile, near)
+        + 0.10 * _price(content, profile)
+        + CONTACT_LIFT * contact
+    )
+    parts = {"closeness": near, "language": language, "certified": certified, "contact": contact}
+    return np.minimum(score, 1.0), parts, [uncertain]
+
+
+def spoken(content: Content, profile: Profile) -> FloatArray:
+    """1 where the firm speaks a language of the market (Italian counts), half where only English can bridge."""
+    markets = content.tables.markets
+    mine = {"it", *(profile.codes("languages") or ())}
+    bridge = LINGUA_FRANCA if "en" in mine else 0.0
+    return np.array([1.0 if mine & set(markets.languages(m)) else bridge for m in markets.ids])
+
+
+def _channel(content: Content, profile: Profile, near: FloatArray) -> FloatArray:
+    """Digital channels reach where people are online; the others stretch to markets like those already served."""
+    channels = set(profile.codes("channels") or ())
+    online = np.nan_to_num(content.tables.markets.column("internet_users"), nan=0.0) / 100.0
+    digital = online if channels & DIGITAL_CHANNELS else np.zeros_like(near)
+    physical = near if channels - DIGITAL_CHANNELS else np.zeros_like(near)
+    return np.maximum(digital, physical)
+
+
+def _price(content: Content, profile: Profile) -> FloatArray:
+    """Premium prices look for high income per head, entry prices for low, the middle for the middle; unknown is neutral."""
+    income, _ = filled(content, np.log(content.tables.markets.column("gdp_per_head")))
+    rich = utility(income)
+    position = profile.choice("price_position")
+    if position == "premium":
+        return rich
+    if position == "entry":
+        return 1 - rich
+    if position == "middle":
+        return 1 - np.abs(2 * rich - 1)
+    return np.full_like(rich, 0.5)

@@ -1,0 +1,108 @@
+"""Italy's potential for a product in every market, and the part of it not yet used. National figures: never the firm's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.content.load import Content
+from planner.content.tables import FloatArray
+from planner.products import ProductSet
+
+YEARS_AHEAD = 5
+TRUST_EUR = 200e6
+SMALL_FLOW_EUR = 0.1e6
+CLIP_GAP = 1.5
+MIN_POTENTIAL_EUR = 0.5e6
+# Elasticities of the gravity estimate that stands in where Italy's own flow is too small to speak (ENGINE: 2.2).
+LN_KM, BORDER, AGREEMENT, LANGUAGE = -0.77, 0.50, 0.41, 0.10
+
+
+@dataclass(frozen=True)
+class Potential:
+    """Arrays over all markets, in EUR a year; NaN where there is no demand recorded.
+
+    ``potential`` P, ``imports`` M, ``from_italy`` v_Ijp, ``unused`` ln gap clipped to +-1.5, ``counts_gap`` where the gap may
+    weigh, ``estimated`` where flows are derived; ``level`` says at which detail Italy's supply was read.
+    """
+
+    potential: FloatArray
+    imports: FloatArray
+    from_italy: FloatArray
+    unused: FloatArray
+    counts_gap: np.ndarray
+    estimated: np.ndarray
+    level: str
+
+
+def growth_rate(content: Content) -> FloatArray:
+    """IMF forecast growth a year (fraction), missing ones at the median of the known."""
+    growth = content.tables.markets.column("growth_2026_30") / 100.0
+    return np.where(np.isnan(growth), np.nanmedian(growth), growth)
+
+
+def ease(content: Content) -> FloatArray:
+    """How much more (or less) than its world share Italy sells to each market over all products (1 = as expected).
+
+    Trust in Italy's own flow grows with its size; small flows lean on distance, border, agreement and language.
+    """
+    markets, trade = content.tables.markets, content.tables.trade
+    flow, expected = trade.total_from_italy, trade.ease_base
+    own = flow / np.maximum(expected, 1.0)
+    gravity = np.exp(
+        LN_KM * np.log(markets.column("distance"))
+        + BORDER * markets.column("border")
+        + AGREEMENT * preference(content)
+        + LANGUAGE * markets.column("common_language")
+    )
+    known = flow > 0
+    mean = float((own * expected)[known].sum() / expected[known].sum())
+    gravity = gravity * mean / float((gravity * expected).sum() / expected.sum())
+    trust = np.where(known, flow / (flow + TRUST_EUR), 0.0)
+    return np.exp(trust * np.log(np.where(known, own, 1.0)) + (1 - trust) * np.log(gravity))
+
+
+def preference(content: Content) -> FloatArray:
+    """1 where EU goods enter duty-free or preferred (EU, EEA, customs union, agreement in force), else 0."""
+    markets = content.tables.markets
+    full = {"full", "partial"}
+    return np.array([float(markets.label(m, "eu_preference") in full) for m in markets.ids])
+
+
+def product_potential(content: Content, products: ProductSet) -> Potential:
+    """Potential of the whole basket: P = Italy's share of world supply x future demand x ease (ENGINE: 2.2).
+
+    Where Italy sells none of the product, its share is read from the headings, then from the sectors ("level").
+    """
+    trade = content.tables.trade
+    flows = trade.flows(products.hs6)
+    share, level = _supply_share(content, products)
+    future = flows.imports * (1 + growth_rate(content)) ** YEARS_AHEAD
+    potential = share * future * ease(content)
+    demand = flows.imports > 0
+    potential = np.where(demand, potential, np.nan)
+    gap = np.log(np.where(demand, potential, 1.0) / (flows.from_italy + SMALL_FLOW_EUR))
+    return Potential(
+        potential=potential,
+        imports=flows.imports,
+        from_italy=flows.from_italy,
+        unused=np.where(demand, np.clip(gap, -CLIP_GAP, CLIP_GAP), np.nan),
+        counts_gap=np.nan_to_num(potential, nan=0.0) >= MIN_POTENTIAL_EUR,
+        estimated=flows.estimated,
+        level=level,
+    )
+
+
+def _supply_share(content: Content, products: ProductSet) -> tuple[float, str]:
+    trade = content.tables.trade
+    wider = (
+        ("product", products.hs6),
+        ("heading", tuple(c for h in products.headings for c in trade.codes(h))),
+        ("sector", tuple(c for s in products.sectors for c in content.tables.sectors[s].products)),
+    )
+    for level, codes in wider:
+        flows = trade.flows(codes)
+        if flows.italy_exports > 0 and flows.world_imports > 0:
+            return flows.italy_exports / flows.world_imports, level
+    return 0.0, "none"

@@ -1,0 +1,91 @@
+"""Figures and dates written the Italian and the English way; the only place that formats a number for people."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from planner.base import Language, Money, Text
+
+_MONTHS = {
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+_SCALE = {
+    "it": ((1e9, "miliardi di €"), (1e6, "milioni di €"), (1e3, "mila €")),
+    "en": ((1e9, "billion €"), (1e6, "million €"), (1e3, "thousand €")),
+}
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def number(value: float, language: Language, decimals: int = 0) -> str:
+    """1234.5 -> "1.234,5" in Italian, "1,234.5" in English."""
+    text = f"{value:,.{decimals}f}"
+    if text.strip("-0,.") == "":
+        text = text.lstrip("-")
+    return text.translate(str.maketrans(",.", ".,")) if language == "it" else text
+
+
+def percent(value: float, language: Language, decimals: int = 0) -> str:
+    """A percentage given in points: 12.5 -> "12,5%"."""
+    return f"{number(value, language, decimals)}%"
+
+
+def euro(value: float, language: Language) -> str:
+    """A whole amount: "1.200.000 €" or "€1,200,000"."""
+    return f"{number(value, language)}{NBSP}€" if language == "it" else f"€{number(value, language)}"
+
+
+def money_range(money: Money, language: Language) -> str:
+    """A rounded range of our own estimates: "15.000-45.000 €"."""
+    if money.low == money.high:
+        return euro(money.low, language)
+    low, high = number(money.low, language), number(money.high, language)
+    return f"{low}–{high}{NBSP}€" if language == "it" else f"€{low}–{high}"
+
+
+def big_euro(value: float, language: Language) -> str:
+    """A large amount with two or three figures that matter: "1,2 miliardi di €"."""
+    for size, word in _SCALE[language]:
+        if abs(value) >= size:
+            scaled = value / size
+            decimals = 1 if abs(scaled) < 10 else 0
+            return f"{number(scaled, language, decimals)}{NBSP}{word}"
+    return euro(value, language)
+
+
+def day(iso: str, language: Language) -> str:
+    """ISO date to "22 novembre 2026" or "22 November 2026"."""
+    when = date.fromisoformat(iso)
+    return f"{when.day} {_MONTHS[language][when.month - 1]} {when.year}"
+
+
+def month(iso: str, language: Language) -> str:
+    """ISO date to "novembre 2026" or "November 2026"."""
+    when = date.fromisoformat(iso)
+    return f"{_MONTHS[language][when.month - 1]} {when.year}"
+
+
+def add_months(iso: str, months: int) -> str:
+    """The ISO date so many months later, on the same day or the last of a shorter month."""
+    when = date.fromisoformat(iso)
+    total = when.year * 12 + when.month - 1 + months
+    year, zero_month = divmod(total, 12)
+    last = 31
+    while True:
+        try:
+            return date(year, zero_month + 1, min(when.day, last)).isoformat()
+        except ValueError:
+            last -= 1
+
+
+def both(formatter: object, value: object, *args: object) -> Text:
+    """Apply a formatter ``(value, language, *args)`` in both languages."""
+    assert callable(formatter)
+    return Text(it=formatter(value, "it", *args), en=formatter(value, "en", *args))
+
+
+def join_words(words: list[str], language: Language) -> str:
+    """"a, b e c" or "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {'e' if language == 'it' else 'and'} {words[-1]}"
