@@ -40,7 +40,7 @@ def is_product_code(content: Content, code: str) -> bool:
     if code.startswith(SERVICE):
         return code.removeprefix(SERVICE) in content.services
     if code.startswith(SECTOR):
-        return code.removeprefix(SECTOR) in content.tables.sectors
+        return code.removeprefix(SECTOR) in content.sectors
     return code.isascii() and code.isdigit() and len(code) in (2, 4, 6) and bool(content.tables.trade.codes(code))
 
 
@@ -49,7 +49,7 @@ def product_name(content: Content, code: str) -> Text:
     if code.startswith(SERVICE):
         return content.services[code.removeprefix(SERVICE)].text
     if code.startswith(SECTOR):
-        return content.tables.sectors[code.removeprefix(SECTOR)].text
+        return content.sectors[code.removeprefix(SECTOR)].text
     if len(code) == 2:
         return content.chapters[code].text
     heading = content.headings[code[:4]]
@@ -64,14 +64,14 @@ def expand(content: Content, code: str) -> tuple[str, ...]:
     if code.startswith(SERVICE):
         return ()
     if code.startswith(SECTOR):
-        return content.tables.sectors[code.removeprefix(SECTOR)].products
+        return content.tables.trade.sector_codes(code.removeprefix(SECTOR))
     return content.tables.trade.codes(code)
 
 
 def resolve(content: Content, codes: Sequence[str]) -> ProductSet:
     """Expand the answered codes; overlapping codes count once."""
     hs6 = tuple(sorted({product for code in codes for product in expand(content, code)}))
-    sectors = {content.tables.sector_of[product] for product in hs6}
+    sectors = {content.tables.trade.sector(product) for product in hs6}
     sectors |= {code.removeprefix(SECTOR) for code in codes if code.startswith(SECTOR)}
     names = [product_name(content, code) for code in codes]
     label = Text(it="; ".join(n.it for n in names) or "–", en="; ".join(n.en for n in names) or "–")

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from planner.base import Model, Problem, Text
 from planner.content import schema
+from planner.content.figures import Sector
 from planner.content.tables import Tables, load_tables
 
 RECORDS: Mapping[str, type[Model]] = MappingProxyType(
@@ -67,6 +68,7 @@ class Content:
     headings: Mapping[str, schema.Heading]
     services: Mapping[str, schema.ServiceKind]
     sources: Mapping[str, schema.Source]
+    sectors: Mapping[str, Sector]
     phrases: Mapping[str, Text]
     personas: Mapping[str, str]
     tables: Tables
@@ -189,6 +191,7 @@ def assemble(raw: RawRecords, tables: Tables) -> Content:
         headings=_by_id(raw, "heading", "code"),
         services=_by_id(raw, "service"),
         sources=_by_id(raw, "source"),
+        sectors=MappingProxyType({s.id: s for s in tables.sectors}),
         phrases=MappingProxyType(dict(raw.phrases)),
         personas=MappingProxyType(dict(raw.personas)),
         tables=tables,

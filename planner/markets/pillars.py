@@ -16,7 +16,7 @@ from planner.markets.scaling import filled, utility
 from planner.profile import Profile
 
 PILLARS = ("opportunity", "access", "security", "affinity")
-HOME_SUBREGION, HOME_LANGUAGE, HOME_INCOME = "Southern Europe", "it", "High income"
+HOME_SUBREGION, HOME_LANGUAGE, HOME_INCOME = "southern_europe", "it", "high"
 CONTACT_LIFT = 0.25
 LINGUA_FRANCA = 0.5
 DIGITAL_CHANNELS = frozenset({"own_ecommerce", "marketplaces"})
@@ -83,13 +83,13 @@ def _access(content: Content, profile: Profile) -> tuple[FloatArray, list[np.nda
         return utility(-near), []
     lpi, missing = filled(content, markets.column("lpi"))
     burden = np.array([market_burden(content, profile, m) for m in markets.ids], dtype=float)
-    barrier = near - 0.41 * preference(content) + 0.3 * (5 - lpi) + 0.2 * burden
+    barrier = near - 0.41 * preference(content, profile.products) + 0.3 * (5 - lpi) + 0.2 * burden
     return utility(-barrier), [missing]
 
 
 def needs_visa(content: Content) -> FloatArray:
     """1 where an Italian passport needs a visa before or on the way, else 0."""
-    return np.array([float(v == "visa required") for v in _labels(content, "visa")])
+    return np.array([float(v == "required") for v in _labels(content, "visa")])
 
 
 def market_burden(content: Content, profile: Profile, market: str) -> int:

@@ -15,7 +15,10 @@ TRUST_EUR = 200e6
 SMALL_FLOW_EUR = 0.1e6
 CLIP_GAP = 1.5
 MIN_POTENTIAL_EUR = 0.5e6
-# Elasticities of the gravity estimate that stands in where Italy's own flow is too small to speak (ENGINE: 2.2).
+WIDE_PREFERENCE = frozenset({"full", "almost_all", "most_goods", "partial", "phased"})
+INDUSTRIAL_PREFERENCE = frozenset({"industrial", "most_industrial"})
+FIRST_INDUSTRIAL_CHAPTER = "25"
+# Elasticities of the gravity estimate that stands in where Italy's own flow is too small to speak.
 LN_KM, BORDER, AGREEMENT, LANGUAGE = -0.77, 0.50, 0.41, 0.10
 
 
@@ -42,7 +45,7 @@ def growth_rate(content: Content) -> FloatArray:
     return np.where(np.isnan(growth), np.nanmedian(growth), growth)
 
 
-def ease(content: Content) -> FloatArray:
+def ease(content: Content, products: ProductSet) -> FloatArray:
     """How much more (or less) than its world share Italy sells to each market over all products (1 = as expected).
 
     Trust in Italy's own flow grows with its size; small flows lean on distance, border, agreement and language.
@@ -53,7 +56,7 @@ def ease(content: Content) -> FloatArray:
     gravity = np.exp(
         LN_KM * np.log(markets.column("distance"))
         + BORDER * markets.column("border")
-        + AGREEMENT * preference(content)
+        + AGREEMENT * preference(content, products)
         + LANGUAGE * markets.column("common_language")
     )
     known = flow > 0
@@ -63,15 +66,19 @@ def ease(content: Content) -> FloatArray:
     return np.exp(trust * np.log(np.where(known, own, 1.0)) + (1 - trust) * np.log(gravity))
 
 
-def preference(content: Content) -> FloatArray:
-    """1 where EU goods enter duty-free or preferred (EU, EEA, customs union, agreement in force), else 0."""
+def preference(content: Content, products: ProductSet | None = None) -> FloatArray:
+    """1 where EU goods enter duty-free or preferred (EU, customs union, agreement in force), else 0.
+
+    Unions and agreements that cover industry only count for products outside the farm chapters.
+    """
     markets = content.tables.markets
-    full = {"full", "partial"}
-    return np.array([float(markets.label(m, "eu_preference") in full) for m in markets.ids])
+    farm = products is not None and bool(products.chapters) and all(c < FIRST_INDUSTRIAL_CHAPTER for c in products.chapters)
+    granted = WIDE_PREFERENCE if farm else WIDE_PREFERENCE | INDUSTRIAL_PREFERENCE
+    return np.array([float(markets.label(m, "eu_preference") in granted) for m in markets.ids])
 
 
 def product_potential(content: Content, products: ProductSet) -> Potential:
-    """Potential of the whole basket: P = Italy's share of world supply x future demand x ease (ENGINE: 2.2).
+    """Potential of the whole basket: P = Italy's share of world supply x future demand x ease.
 
     Where Italy sells none of the product, its share is read from the headings, then from the sectors ("level").
     """
@@ -79,7 +86,7 @@ def product_potential(content: Content, products: ProductSet) -> Potential:
     flows = trade.flows(products.hs6)
     share, level = _supply_share(content, products)
     future = flows.imports * (1 + growth_rate(content)) ** YEARS_AHEAD
-    potential = share * future * ease(content)
+    potential = share * future * ease(content, products)
     demand = flows.imports > 0
     potential = np.where(demand, potential, np.nan)
     gap = np.log(np.where(demand, potential, 1.0) / (flows.from_italy + SMALL_FLOW_EUR))
@@ -99,7 +106,7 @@ def _supply_share(content: Content, products: ProductSet) -> tuple[float, str]:
     wider = (
         ("product", products.hs6),
         ("heading", tuple(c for h in products.headings for c in trade.codes(h))),
-        ("sector", tuple(c for s in products.sectors for c in content.tables.sectors[s].products)),
+        ("sector", tuple(c for s in products.sectors for c in trade.sector_codes(s))),
     )
     for level, codes in wider:
         flows = trade.flows(codes)

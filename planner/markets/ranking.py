@@ -16,7 +16,7 @@ from planner.markets.potential import Potential, product_potential
 from planner.profile import Profile
 
 FLOOR = 0.10
-# Nominal weights of the pillars by stage (ENGINE: 2.4): opportunity, access, security, affinity.
+# Nominal weights of the pillars by stage: opportunity, access, security, affinity.
 STAGE_WEIGHTS: Mapping[str, tuple[float, float, float, float]] = MappingProxyType(
     {
         "debut": (0.30, 0.26, 0.24, 0.20),

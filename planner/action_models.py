@@ -1,0 +1,198 @@
+"""Which ways of working abroad fit this firm in this market, what is missing for the others, and in which order they come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.base import Money
+from planner.content.load import Content
+from planner.content.schema import ActionModel
+from planner.markets.ranking import MarketScore
+from planner.readiness import Readiness, gate_finding
+from planner.rules import Facts, Outcome, evaluate
+
+Fit = Literal["fits", "borderline", "short", "unknown"]
+Eligibility = Literal["yes", "no", "to_verify"]
+CHECKS = ("budget", "people", "readiness", "stage", "spending")
+LIGHT_SPENDING_EUR = 10_000
+STEPS_AHEAD = 2
+# Scales that turn answers into 0..1 for the control a firm needs and can afford.
+_ASSETS = {"standard": 0.0, "adapted": 0.5, "custom": 1.0}
+_SERVICE = {"none": 0.0, "remote": 0.5, "on_site": 1.0}
+_BRAND = {"none": 0.0, "some": 0.5, "strong": 1.0}
+_FINANCE = {"own_cash": 1.0, "bank_line": 0.7, "to_find": 0.2}
+FULL_BUDGET_EUR, FULL_FTE = 300_000.0, 1.5
+
+
+@dataclass(frozen=True)
+class Check:
+    """A resource the model needs against what the firm has: fits, borderline, short or unknown."""
+
+    name: str
+    fit: Fit
+
+
+@dataclass(frozen=True)
+class ModelFit:
+    """One model in one market. ``missing`` lists the ids of hard requirements not met (or unknown); ``liked`` the soft ones met.
+
+    ``fit`` 0-100 compares models for this firm and market; it is not a chance of success.
+    """
+
+    model: str
+    market: str
+    eligible: Eligibility
+    fit: float
+    checks: tuple[Check, ...]
+    missing: tuple[str, ...]
+    to_verify: tuple[str, ...]
+    liked: tuple[str, ...]
+    disliked: tuple[str, ...]
+    track: str
+
+
+def two_years(model: ActionModel) -> Money:
+    """Our estimate of the money for one market over 24 months."""
+    first, second = model.budget_first_year, model.budget_second_year
+    return Money(low=first.low + second.low, high=first.high + second.high)
+
+
+def ideal_control(facts: Facts, score: MarketScore | None) -> float:
+    """Control over customer and price (0-5) this firm should seek here: what the product needs and the firm can carry,
+    less what a risky or hard-to-reach market advises against."""
+    need = (
+        0.35 * _ASSETS.get(str(facts.get("asset_specificity")), 0.5)
+        + 0.25 * _SERVICE.get(str(facts.get("after_sales_need")), 0.5)
+        + 0.20 * _BRAND.get(str(facts.get("brand")), 0.5)
+        + 0.20 * (score.parts["size"] if score else 0.5)
+    )
+    can = (
+        0.35 * min(_number(facts, "budget_24m") / FULL_BUDGET_EUR, 1.0)
+        + 0.25 * min(_number(facts, "export_fte") / FULL_FTE, 1.0)
+        + 0.25 * _number(facts, "run_commitment") / 5.0
+        + 0.15 * _FINANCE.get(str(facts.get("finance")), 0.0)
+    )
+    values = {c.pillar: c.value for c in score.contributions} if score else {}
+    security, access = values.get("security", 0.5), values.get("access", 0.5)
+    raw = 0.55 * need + 0.45 * can - 0.40 * (0.5 * (1 - security) + 0.5 * (1 - access))
+    return 5.0 * min(max(raw, 0.0), 1.0)
+
+
+def _number(facts: Facts, name: str) -> float:
+    value = facts.get(name)
+    return float(value) if isinstance(value, (int, float)) else 0.0
+
+
+def _resource(have: float | None, enough: float, barely: float) -> Fit:
+    if have is None:
+        return "unknown"
+    return "fits" if have >= enough else "borderline" if have >= barely else "short"
+
+
+def resource_checks(
+    content: Content, model: ActionModel, facts: Facts, readiness: Readiness, markets: int
+) -> tuple[Check, ...]:
+    """Budget and people shared among ``markets``, readiness, the stage rule, and the spending gate.
+
+    The stage rule looks at commitment, not control: at most two levels above the highest ever run; the models a debutant may
+    always get skip it, and for them a low readiness is a warning rather than a bar.
+    """
+    money = two_years(model)
+    budget = facts.get("budget_24m")
+    people = facts.get("export_fte")
+    run = facts.get("run_commitment")
+    share = float(budget) / markets if isinstance(budget, (int, float)) else None
+    hands = float(people) / markets if isinstance(people, (int, float)) else None
+    ready: Fit = "fits" if readiness.low >= model.min_readiness else "unknown" if readiness.high >= model.min_readiness else "short"
+    stage: Fit = "unknown"
+    if isinstance(run, (int, float)):
+        stage = "fits" if model.commitment <= run + STEPS_AHEAD else "short"
+    if model.debut:
+        stage = "fits"
+        ready = "borderline" if ready == "short" else ready
+    limited = any(f.outcome == "fired" and content.gates[f.gate].effect == "limit_spending" for f in readiness.gates)
+    light = model.budget_first_year.low <= LIGHT_SPENDING_EUR
+    return (
+        Check("budget", _resource(share, money.high, money.low)),
+        Check("people", _resource(hands, model.fte, model.fte / 2)),
+        Check("readiness", ready),
+        Check("stage", stage),
+        Check("spending", "short" if limited and not light else "fits"),
+    )
+
+
+def _goal(model: ActionModel, facts: Facts) -> float:
+    goal = facts.get("goal")
+    return 0.5 if goal is None else float(goal in model.goals)
+
+
+def fit_model(
+    content: Content, model: ActionModel, facts: Facts, readiness: Readiness, score: MarketScore | None, markets: int
+) -> ModelFit:
+    """Eligibility and fit of one model in one market, with everything that speaks for and against."""
+    checks = resource_checks(content, model, facts, readiness, markets)
+    hard = {r.id: evaluate(r.when, facts).outcome for r in model.requires}
+    soft = {p.id: evaluate(p.when, facts).outcome for p in model.prefers}
+    failed = [c.name for c in checks if c.fit == "short"] + _having(hard, "not_met")
+    open_ends = [c.name for c in checks if c.fit == "unknown"] + _having(hard, "unknown")
+    total = sum(p.weight for p in model.prefers)
+    coverage = sum(p.weight for p in model.prefers if soft[p.id] == "met") / total
+    context = 1 - abs(model.control - ideal_control(facts, score)) / 5
+    return ModelFit(
+        model=model.id,
+        market=str(facts.get("market", "")),
+        eligible="no" if failed else "to_verify" if open_ends else "yes",
+        fit=100 * (0.45 * coverage + 0.40 * context + 0.15 * _goal(model, facts)),
+        checks=checks,
+        missing=tuple(failed),
+        to_verify=tuple(open_ends),
+        liked=tuple(_having(soft, "met")),
+        disliked=tuple(_having(soft, "not_met")),
+        track=model.track,
+    )
+
+
+def _having(outcomes: Mapping[str, Outcome], wanted: Outcome) -> list[str]:
+    return [name for name, outcome in outcomes.items() if outcome == wanted]
+
+
+def fit_models(
+    content: Content, facts: Facts, readiness: Readiness, score: MarketScore | None, markets: int = 1
+) -> tuple[ModelFit, ...]:
+    """Every model for one market: eligible first, then by fit. ``facts`` come from ``market_facts``."""
+    fits = [fit_model(content, m, facts, readiness, score, max(1, markets)) for m in content.action_models.values()]
+    order = {"yes": 0, "to_verify": 1, "no": 2}
+    return tuple(sorted(fits, key=lambda f: (order[f.eligible], -f.fit, f.model)))
+
+
+def best_model(fits: tuple[ModelFit, ...], goal: str | None) -> ModelFit | None:
+    """The best model that may be used for the firm's goal: selling unless the goal is collaboration or sourcing."""
+    track = goal if goal in ("collaboration", "sourcing") else "selling"
+    usable = [f for f in fits if f.track == track and f.eligible != "no"]
+    if not usable and track != "selling":
+        usable = [f for f in fits if f.track == "selling" and f.eligible != "no"]
+    certain = [f for f in usable if f.eligible == "yes"]
+    return (certain or usable or [None])[0]
+
+
+def supporting_models(fits: tuple[ModelFit, ...]) -> tuple[ModelFit, ...]:
+    """Services beside the main model (a temporary export manager, an after-sales hub) that the firm could afford."""
+    return tuple(f for f in fits if f.track == "service" and f.eligible != "no")
+
+
+def next_rung(content: Content, fits: tuple[ModelFit, ...], current: ModelFit) -> ModelFit | None:
+    """The model to grow into: same track, more commitment, nearest above, best fit first."""
+    here = content.action_models[current.model].commitment
+    above = [f for f in fits if f.track == current.track and content.action_models[f.model].commitment > here]
+    return min(above, key=lambda f: (content.action_models[f.model].commitment, -f.fit), default=None)
+
+
+def market_blocks(content: Content, facts: Facts) -> tuple[str, ...]:
+    """Ids of the gates that hold this market back."""
+    return tuple(
+        g.id
+        for g in content.gates.values()
+        if g.scope == "market" and g.effect == "block_market" and gate_finding(g, facts).outcome == "fired"
+    )

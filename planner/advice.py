@@ -1,0 +1,95 @@
+"""Everything Rotta concludes from a case, in one pass: the shared ground of screen, plan and command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from planner.action_models import ModelFit, best_model, fit_models, market_blocks
+from planner.case import Case
+from planner.content.load import Content
+from planner.market_facts import market_facts
+from planner.markets.ranking import Ranking, rank
+from planner.portfolio import Proposal, propose
+from planner.profile import Profile, build_profile
+from planner.readiness import Readiness, assess
+from planner.rules import Facts
+
+
+@dataclass(frozen=True)
+class MarketAdvice:
+    """One chosen market: its facts, every model with its fit, the one in the plan, and the gates that hold it back."""
+
+    market: str
+    facts: Facts
+    fits: tuple[ModelFit, ...]
+    model: ModelFit | None
+    blocked_by: tuple[str, ...]
+    forbidden: bool
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The conclusions; ``proposed`` tells whether the markets are Rotta's proposal or the firm's own choice.
+
+    ``preparation`` is the respectable "not yet": no market can be served now with the money, people and gates as they are.
+    """
+
+    today: str
+    profile: Profile
+    readiness: Readiness
+    ranking: Ranking | None
+    proposal: Proposal
+    proposed: bool
+    chosen: tuple[str, ...]
+    markets: Mapping[str, MarketAdvice]
+    preparation: bool
+
+
+def advise(content: Content, case: Case, today: str) -> Advice:
+    """Run the chain profile -> ranking -> choice -> readiness and models. ``ranking`` is None until a product is known."""
+    profile = build_profile(content, case)
+    firm = assess(content, profile, case.path)
+    if not profile.products.codes:
+        return Advice(today, profile, firm, None, Proposal((), 0, "product"), True, (), MappingProxyType({}), True)
+    ranking = rank(content, profile, case, today)
+
+    def fits_for(market: str) -> tuple[ModelFit, ...]:
+        return fit_models(content, market_facts(content, profile, ranking, market), firm, ranking.score(market))
+
+    proposal = propose(content, profile, ranking, fits_for)
+    chosen = case.chosen or proposal.markets
+    facts = {m: market_facts(content, profile, ranking, m) for m in chosen}
+    readiness = assess(content, profile, case.path, facts)
+    markets = {
+        m: _market_advice(content, case, ranking, readiness, m, facts[m], len(chosen)) for m in chosen
+    }
+    usable = [a for a in markets.values() if a.model is not None and not a.forbidden and not a.blocked_by]
+    return Advice(
+        today=today,
+        profile=profile,
+        readiness=readiness,
+        ranking=ranking,
+        proposal=proposal,
+        proposed=not case.chosen,
+        chosen=chosen,
+        markets=MappingProxyType(markets),
+        preparation=proposal.number < 1 or not usable,
+    )
+
+
+def _market_advice(
+    content: Content, case: Case, ranking: Ranking, readiness: Readiness, market: str, facts: Facts, count: int
+) -> MarketAdvice:
+    fits = fit_models(content, facts, readiness, ranking.score(market), count)
+    picked = next((f for f in fits if f.model == case.models.get(market) and f.eligible != "no"), None)
+    goal = facts.get("goal")
+    return MarketAdvice(
+        market=market,
+        facts=facts,
+        fits=fits,
+        model=picked or best_model(fits, goal if isinstance(goal, str) else None),
+        blocked_by=market_blocks(content, facts),
+        forbidden=any(e.market == market and e.outcome == "forbidden" for e in ranking.excluded),
+    )

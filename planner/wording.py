@@ -1,0 +1,188 @@
+"""Turns results into sentences: the same words on screen and on paper, each from the firm's own answers and dated figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planner.action_models import CHECKS, Check, ModelFit, two_years
+from planner.advice import Advice
+from planner.base import Datum, Text
+from planner.content.load import Content
+from planner.markets.ranking import Excluded, MarketScore
+from planner.numbers import big_euro, day, join_words, money_range, number, percent
+from planner.readiness import Readiness
+
+STRONG, WEAK = 0.65, 0.35
+
+
+def say(content: Content, key: str, **values: Text | str) -> Text:
+    """A phrase with its placeholders filled; a plain string stands for both languages."""
+    it = {k: v if isinstance(v, str) else v.it for k, v in values.items()}
+    en = {k: v if isinstance(v, str) else v.en for k, v in values.items()}
+    return content.phrase(key).format(it, en)
+
+
+def listing(items: Iterable[Text]) -> Text:
+    """"a, b e c" in both languages."""
+    found = list(items)
+    return Text(it=join_words([t.it for t in found], "it"), en=join_words([t.en for t in found], "en"))
+
+
+def big_money(value: float) -> Text:
+    return Text(it=big_euro(value, "it"), en=big_euro(value, "en"))
+
+
+def shown_percent(value: float, decimals: int = 0) -> Text:
+    return Text(it=percent(value, "it", decimals), en=percent(value, "en", decimals))
+
+
+def shown_number(value: float, decimals: int = 0) -> Text:
+    return Text(it=number(value, "it", decimals), en=number(value, "en", decimals))
+
+
+def shown_day(iso: str) -> Text:
+    return Text(it=day(iso, "it"), en=day(iso, "en"))
+
+
+def capital(text: Text) -> Text:
+    """First letter raised, the rest untouched."""
+    return Text(it=text.it[:1].upper() + text.it[1:], en=text.en[:1].upper() + text.en[1:])
+
+
+def cite(content: Content, datum: Datum) -> Text:
+    """Publisher and year of a figure, with "stima" when it is derived."""
+    source = content.sources[datum.source].publisher
+    key = "wording.cite_estimate" if datum.estimated else "wording.cite"
+    return say(content, key, source=source, year=datum.year)
+
+
+def market_reasons(content: Content, advice: Advice, score: MarketScore) -> tuple[Text, ...]:
+    """The reasons for a market's place, strongest first: what the firm said before what the statistics say."""
+    facts = advice.profile.facts
+    markets = content.tables.markets
+    found: list[tuple[float, Text]] = []
+    if score.contact:
+        found.append((9.0, content.phrase("wording.reason.contact")))
+    if score.market in (advice.profile.codes("served_markets") or ()):
+        found.append((8.0, content.phrase("wording.reason.served")))
+    if score.imports is not None:
+        found.append(_demand_reason(content, score))
+    values = {c.pillar: c for c in score.contributions}
+    if values["access"].value >= STRONG:
+        key = "eu" if markets.label(score.market, "eu_member") == "1" else "near"
+        found.append((values["access"].points, content.phrase(f"wording.reason.{key}")))
+    if values["security"].value >= 0.85:
+        found.append((values["security"].points, content.phrase("wording.reason.safe")))
+    language = score.parts["language"]
+    if language == 1.0 and "languages" in facts:
+        found.append((2.0, content.phrase("wording.reason.language")))
+    if advice.profile.codes("served_markets") and score.parts["closeness"] >= STRONG:
+        found.append((1.5, content.phrase("wording.reason.like_served")))
+    if score.parts["growth"] >= 0.75:
+        rate = markets.datum(score.market, "growth_2026_30")
+        if rate is not None:
+            found.append((1.0, say(content, "wording.reason.growth", rate=shown_percent(rate.value, 1))))
+    if score.imports is None and score.parts["size"] >= STRONG:
+        found.append((6.0, content.phrase("wording.reason.large_economy")))
+    return tuple(text for _, text in sorted(found, key=lambda pair: -pair[0]))
+
+
+def _demand_reason(content: Content, score: MarketScore) -> tuple[float, Text]:
+    assert score.imports is not None and score.from_italy is not None
+    share = 100 * score.from_italy / score.imports if score.imports else 0.0
+    key = "wording.reason.demand_estimate" if score.estimated else "wording.reason.demand"
+    text = say(content, key, imports=big_money(score.imports), share=shown_percent(share, 0 if share >= 10 else 1))
+    weight = next(c.points for c in score.contributions if c.pillar == "opportunity")
+    return (max(weight, 3.0), text)
+
+
+def market_cautions(content: Content, advice: Advice, score: MarketScore) -> tuple[Text, ...]:
+    """What speaks against a market, in words: distance, risk, checks to make, figures that are missing."""
+    found: list[Text] = []
+    values = {c.pillar: c.value for c in score.contributions}
+    if score.screening.outcome == "conditional":
+        found.append(content.phrase("wording.caution.conditional"))
+    elif score.screening.outcome == "verify":
+        found.append(content.phrase("wording.caution.verify"))
+    if values["security"] <= 0.5:
+        found.append(content.phrase("wording.caution.risk"))
+    if values["access"] <= WEAK:
+        found.append(content.phrase("wording.caution.far"))
+    if score.parts.get("certified", 1.0) < 0.5 and not advice.profile.products.is_service:
+        found.append(content.phrase("wording.caution.certificates"))
+    if score.estimated:
+        found.append(content.phrase("wording.caution.estimate"))
+    if score.coverage < 0.85:
+        found.append(say(content, "wording.caution.coverage", share=shown_percent(100 * score.coverage)))
+    return tuple(found)
+
+
+def market_sentence(content: Content, advice: Advice, score: MarketScore) -> Text:
+    """One sentence that says why this market, for this firm and product."""
+    name = content.tables.markets.name(score.market)
+    reasons = market_reasons(content, advice, score)[:3]
+    cautions = market_cautions(content, advice, score)[:1]
+    if not reasons:
+        return say(content, "wording.market_plain", market=name)
+    if cautions:
+        return say(content, "wording.market_but", market=name, reasons=listing(reasons), caution=cautions[0])
+    return say(content, "wording.market_because", market=name, reasons=listing(reasons))
+
+
+def excluded_reason(content: Content, excluded: Excluded) -> Text:
+    """Why a market is not ranked, with the legal basis and date of what forbids it."""
+    if excluded.outcome == "no_demand":
+        return content.phrase("wording.no_demand")
+    rule = content.trade_rules[excluded.screening.findings[0].rule]
+    return say(content, "wording.forbidden", rule=rule.text, basis=rule.legal_basis, date=shown_day(rule.as_of))
+
+
+def check_text(content: Content, model_id: str, check: Check) -> Text:
+    """A resource check as "rientra / al limite / fuori" beside our rounded estimate; never an exact shortfall."""
+    model = content.action_models[model_id]
+    money = two_years(model)
+    values = {
+        "budget": Text(it=money_range(money, "it"), en=money_range(money, "en")),
+        "people": shown_number(model.fte, 1),
+        "readiness": str(model.min_readiness),
+        "stage": "",
+        "spending": "",
+    }
+    verdict = content.phrase(f"wording.fit.{check.fit}")
+    return say(content, f"wording.check.{check.name}", needed=values[check.name], verdict=verdict)
+
+
+def missing_texts(content: Content, fit: ModelFit) -> tuple[Text, ...]:
+    """What keeps a model from being used now, or is still to be verified."""
+    model = content.action_models[fit.model]
+    checks = {c.name: c for c in fit.checks}
+    wanted = {r.id: r for r in model.requires}
+    out = []
+    for name in (*fit.missing, *fit.to_verify):
+        out.append(check_text(content, fit.model, checks[name]) if name in CHECKS else wanted[name].missing)
+    return tuple(out)
+
+
+def fit_reasons(content: Content, fit: ModelFit, most: int = 3) -> tuple[Text, ...]:
+    """The soft conditions met, heaviest first."""
+    model = content.action_models[fit.model]
+    met = sorted((p for p in model.prefers if p.id in fit.liked), key=lambda p: -p.weight)
+    return tuple(p.text for p in met[:most])
+
+
+def range_text(content: Content, low: float, high: float) -> Text:
+    """"62 su 100" or "48-71 su 100" while answers are missing."""
+    a, b = str(round(low)), str(round(high))
+    return say(content, "wording.score_range" if a != b else "wording.score", low=a, high=b)
+
+
+def band_text(content: Content, readiness: Readiness) -> Text:
+    """The band, or both when the unanswered questions could change it."""
+    names = {b.id: b.text for b in content.bands}
+    if readiness.band == readiness.band_high:
+        return names[readiness.band]
+    return say(content, "wording.band_between", low=names[readiness.band], high=names[readiness.band_high])
+
+
+def market_name(content: Content, market: str) -> Text:
+    return content.tables.markets.name(market)
