@@ -1,0 +1,1 @@
+"""Keeps every plan safe between visits: the only room that imports SQLAlchemy."""
