@@ -25,7 +25,9 @@ class SectorRule:
     ateco: tuple[str, ...]
 
 
-def build_activities(source_dir: Path, products: pd.DataFrame, exports: pd.Series[int], rules: Iterable[SectorRule]) -> pd.DataFrame:
+def build_activities(
+    source_dir: Path, products: pd.DataFrame, exports: pd.Series[int], rules: Iterable[SectorRule]
+) -> pd.DataFrame:
     """Rows code (index), name_it, name_en, service ("1" or ""), sector, headings (HS4, blank-separated).
 
     Headings come from the CPA class of each product; the sector is the one with most Italian exports among them,
@@ -61,8 +63,8 @@ def _lookup(code: str) -> str:
 
 def _sector(code: str, products: pd.DataFrame, exports: pd.Series[int], rules: tuple[SectorRule, ...]) -> str:
     weight: Counter[str] = Counter()
-    for hs6, sector in products["sector"].items():
-        weight[sector] += int(exports[hs6]) + 1
+    for sector, value in zip(products["sector"], exports.reindex(products.index), strict=True):
+        weight[sector] += int(value) + 1
     if weight:
         return max(sorted(weight), key=weight.__getitem__)
     fitting = [(len(hint), rule.id) for rule in rules for hint in rule.ateco if code.startswith(hint)]

@@ -79,7 +79,9 @@ def build_markets(source_dir: Path, territories: pd.DataFrame, shapes: frozenset
     raw = read_csv(path, ["iso3", *FIGURES, *FACTS]).set_index("iso3")
     absent = sorted(set(territories.index) - set(raw.index))
     if absent:
-        raise InputError(f"{path}: column iso3: no row for {', '.join(absent)}. Every market of territories.csv needs one.")
+        raise InputError(
+            f"{path}: column iso3: no row for {', '.join(absent)}. Every market of territories.csv needs one."
+        )
     raw = raw.loc[territories.index]
     out = pd.DataFrame(index=territories.index)
     for column, (name, decimals) in FIGURES.items():
@@ -110,7 +112,9 @@ def _mend(out: pd.DataFrame, raw: pd.DataFrame) -> None:
 def _coded(raw: pd.DataFrame, column: str, codes: dict[str, str], path: Path) -> list[str]:
     unknown = sorted(set(raw[column]) - set(codes))
     if unknown:
-        raise InputError(f"{path}: column {column}: {unknown[0]!r} is not expected. Use one of {', '.join(filter(None, codes))}.")
+        raise InputError(
+            f"{path}: column {column}: {unknown[0]!r} is not expected. Use one of {', '.join(filter(None, codes))}."
+        )
     return [codes[value] for value in raw[column]]
 
 

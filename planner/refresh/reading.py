@@ -25,7 +25,7 @@ def read_parquet(path: Path, columns: Iterable[str]) -> pd.DataFrame:
     """The named columns of a Parquet file, dictionary columns turned into plain text."""
     _require(path)
     _require_columns(path, set(pq.read_schema(path).names), columns)
-    frame = pq.read_table(path, columns=list(columns)).to_pandas()
+    frame: pd.DataFrame = pq.read_table(path, columns=list(columns)).to_pandas()
     for name in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[name]):
             frame[name] = frame[name].astype(str)

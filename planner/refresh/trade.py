@@ -1,7 +1,8 @@
-"""Builds the product x market flows: CEPII BACI, the United States census, and the split of the five estimated markets."""
+"""Builds the product x market flows: CEPII BACI, the United States census, and the five estimated markets."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.refresh.estimate import PEERS, split_market
+from planner.refresh.estimate import PEERS, FloatArray, IntArray, specialisation, split_market
 from planner.refresh.reading import InputError, read_csv, read_parquet, to_number
-
-FloatArray = npt.NDArray[np.float64]
 
 # Yearly averages of the ECB reference rate, US dollars for one euro; each year's flows use that year's rate.
 USD_PER_EUR = {"2024": 1.0824, "2017": 1.1297}
@@ -40,6 +39,7 @@ MOVED_HEADINGS = {
     "8806": "8802",
     "8807": "8803",
 }
+PANEL_VALUES = ("imports_2024", "from_italy_2024", "imports_2017", "from_italy_2017")
 UNKNOWN_VALUE = -1
 UNKNOWN_HHI = 65535
 UNKNOWN_COUNT = 255
@@ -78,7 +78,7 @@ def read_flows(source_dir: Path, products: pd.DataFrame) -> Flows:
     if stray:
         raise InputError(f"{path}: column hs6: {stray[0]} is not in hs6_map.csv. Add it there with its sector.")
     importers = tuple(sorted(set(raw["importer"]) | set(ESTIMATED) | {CENSUS}))
-    rows = pd.Index(codes).get_indexer(raw["hs6"])
+    rows = pd.Index(codes).get_indexer(pd.Index(raw["hs6"]))
     columns = pd.Index(importers).get_indexer(raw["importer"])
     values: dict[str, FloatArray] = {}
     for source, name in RAW_VALUES.items():
@@ -88,28 +88,27 @@ def read_flows(source_dir: Path, products: pd.DataFrame) -> Flows:
     flows = Flows(codes, importers, values, hhi, suppliers)
     panel = read_panel(source_dir)
     _fill_census(source_dir, products, flows, panel)
-    _fill_estimated(products, flows, panel)
+    _fill_estimated(source_dir, products, flows, panel)
     return flows
 
 
 def read_panel(source_dir: Path) -> pd.DataFrame:
     """Importer x sector totals in US dollars, index (importer, sector); used for the markets without products."""
     path = source_dir / "trade" / "market_sector_panel.csv"
-    columns = ["imports_2024", "from_italy_2024", "imports_2017", "from_italy_2017"]
-    frame = read_csv(path, ["importer", "sector", "quality", *columns])
-    for column in columns:
+    frame = read_csv(path, ["importer", "sector", *PANEL_VALUES])
+    for column in PANEL_VALUES:
         frame[column] = to_number(frame, column, path)
     return frame.set_index(["importer", "sector"]).sort_index()
 
 
-def _dense(rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp], data: FloatArray, shape: tuple[int, int], empty: float) -> FloatArray:
+def _dense(rows: IntArray, columns: IntArray, data: FloatArray, shape: tuple[int, int], empty: float) -> FloatArray:
     matrix = np.full(shape, empty)
     matrix[rows, columns] = data
     return matrix
 
 
 def _fill_census(source_dir: Path, products: pd.DataFrame, flows: Flows, panel: pd.DataFrame) -> None:
-    """The United States: 2024 by product from the census; 2017 follows the sector's change; EU and suppliers unknown."""
+    """The United States: 2024 by product from the census; 2017 follows the sector's change; EU part unknown."""
     path = source_dir / "trade" / "usa_hs6_2024_census.csv"
     raw = read_csv(path, ["hs6", "sector", "imports_2024", "from_italy_2024"])
     for column in ("imports_2024", "from_italy_2024"):
@@ -119,17 +118,16 @@ def _fill_census(source_dir: Path, products: pd.DataFrame, flows: Flows, panel: 
     for source, name in (("imports_2024", "imports"), ("from_italy_2024", "from_italy")):
         flows.values[name][:, at] = to_hs2017(raw, source, products, world)
     flows.values["from_eu"][:, at] = np.nan
-    sectors = products["sector"].to_numpy()
-    for name, then, now in (
-        ("imports", "imports_2017", "imports_2024"),
-        ("from_italy", "from_italy_2017", "from_italy_2024"),
-    ):
-        change = {s: _ratio(panel.loc[(CENSUS, s), then], panel.loc[(CENSUS, s), now]) for s in set(sectors) if (CENSUS, s) in panel.index}
-        flows.values[f"{name}_2017"][:, at] = flows.values[name][:, at] * np.array([change.get(s, 1.0) for s in sectors])
+    for name in ("imports", "from_italy"):
+        change = {
+            sector: _ratio(row[f"{name}_2017"], row[f"{name}_2024"]) for sector, row in panel.loc[CENSUS].iterrows()
+        }
+        by_product = products["sector"].map(lambda sector, known=change: known.get(sector, 1.0)).to_numpy(float)
+        flows.values[f"{name}_2017"][:, at] = flows.values[name][:, at] * by_product
 
 
 def _ratio(top: float, bottom: float) -> float:
-    return top / bottom if bottom else 1.0
+    return float(top / bottom) if bottom else 1.0
 
 
 def to_hs2017(raw: pd.DataFrame, column: str, products: pd.DataFrame, world: FloatArray) -> FloatArray:
@@ -156,25 +154,51 @@ def to_hs2017(raw: pd.DataFrame, column: str, products: pd.DataFrame, world: Flo
     return out
 
 
-def _fill_estimated(products: pd.DataFrame, flows: Flows, panel: pd.DataFrame) -> None:
+def _fill_estimated(source_dir: Path, products: pd.DataFrame, flows: Flows, panel: pd.DataFrame) -> None:
     peers = [flows.column(p) for p in PEERS if p in flows.importers]
-    sectors = products["sector"].to_numpy()
+    sectors = sorted(set(products["sector"]))
+    groups = np.array([sectors.index(s) for s in products["sector"]])
+    makers = read_makers(source_dir, flows.products, groups, len(sectors))
     for market in ESTIMATED:
         if market not in panel.index.get_level_values(0):
-            raise InputError(f"market_sector_panel.csv: column importer: no row for {market}. The estimate starts from its sector totals.")
+            raise InputError(
+                f"market_sector_panel.csv: column importer: no row for {market}. The estimate starts from its sectors."
+            )
         at = flows.column(market)
+        totals = panel.loc[market].reindex(sectors).fillna(dict.fromkeys(PANEL_VALUES, 0.0))
         for year, suffix in (("2024", ""), ("2017", "_2017")):
-            totals = panel.loc[market]
             imports, from_italy = split_market(
-                totals[f"imports_{year}"].to_dict(),
-                totals[f"from_italy_{year}"].to_dict(),
-                sectors,
+                totals[f"imports_{year}"].to_numpy(float),
+                totals[f"from_italy_{year}"].to_numpy(float),
+                groups,
                 flows.values[f"imports{suffix}"][:, peers],
                 flows.values[f"from_italy{suffix}"][:, peers],
+                makers(market),
             )
             flows.values[f"imports{suffix}"][:, at] = imports
             flows.values[f"from_italy{suffix}"][:, at] = from_italy
         flows.values["from_eu"][:, at] = np.nan
+
+
+def read_makers(
+    source_dir: Path, codes: tuple[str, ...], groups: IntArray, sectors: int
+) -> Callable[[str], FloatArray]:
+    """A function from an exporter to its ``specialisation`` (products,)."""
+    path = source_dir / "trade" / "exporter_hs6_2024.parquet"
+    raw = read_parquet(path, ["exporter", "hs6", "exports_2024"])
+    raw["row"] = pd.Index(codes).get_indexer(pd.Index(raw["hs6"]))
+    raw = raw[raw["row"] >= 0]
+    world = np.zeros(len(codes))
+    np.add.at(world, raw["row"].to_numpy(), raw["exports_2024"].to_numpy(float))
+    of = dict(tuple(raw.groupby("exporter")))
+
+    def specialised(exporter: str) -> FloatArray:
+        exports = np.zeros(len(codes))
+        if exporter in of:
+            exports[of[exporter]["row"]] = of[exporter]["exports_2024"]
+        return specialisation(exports, world, groups, sectors)
+
+    return specialised
 
 
 def in_euro(name: str, dollars: FloatArray) -> FloatArray:
