@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, update
 
 from planner.store.errors import StoreError, kind_of, told
 from planner.store.tables import SCHEMA_VERSION, metadata, schema_version
@@ -98,3 +98,6 @@ def _ensure_schema(connection: Connection) -> None:
         raise StoreError("broken", "the database does not say which version it has")
     if found > SCHEMA_VERSION:
         raise StoreError("newer", f"the database has version {found}, this program knows {SCHEMA_VERSION}")
+    # SQLite begins an immediate transaction even on a file it may only read: only a change shows it, and now is better
+    # than at somebody's first answer.
+    connection.execute(update(schema_version).values(version=found))
