@@ -1,0 +1,56 @@
+"""The screens in their order, with addresses that never change and titles in the language on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page as StreamlitPage
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its file, the address people may keep, and the section of the menu."""
+
+    name: str
+    address: str
+    icon: str
+    section: str
+
+    @property
+    def file(self) -> str:
+        return f"pages/{self.name}.py"
+
+
+SCREENS = (
+    Screen("home", "", ":material/home:", "begin"),
+    Screen("start", "partenza", ":material/flag:", "begin"),
+    Screen("questionnaire", "domande", ":material/quiz:", "begin"),
+    Screen("result", "risultato", ":material/insights:", "results"),
+    Screen("markets", "mercati", ":material/public:", "results"),
+    Screen("models", "modelli", ":material/alt_route:", "results"),
+    Screen("plan", "piano", ":material/description:", "results"),
+    Screen("saved", "salvataggio", ":material/bookmark:", "more"),
+    Screen("method", "metodo", ":material/info:", "more"),
+)
+SECTIONS = ("begin", "results", "more")
+
+
+def plain_titles() -> Mapping[str, str]:
+    """Titles for the moment before the texts are read; nobody sees them."""
+    return {name: name for name in (*SECTIONS, *(s.name for s in SCREENS))}
+
+
+def register(titles: Mapping[str, str]) -> StreamlitPage:
+    """Tell Streamlit the screens and get the one asked for; ``titles`` has a word for every section and screen."""
+    there = [s for s in SCREENS if (ROOT / s.file).exists()]
+    return st.navigation({titles[name]: [_page(s, titles) for s in there if s.section == name] for name in SECTIONS})
+
+
+def _page(screen: Screen, titles: Mapping[str, str]) -> StreamlitPage:
+    title, address = titles[screen.name], screen.address or None
+    return st.Page(screen.file, title=title, icon=screen.icon, url_path=address, default=address is None)

@@ -1,0 +1,419 @@
+"""The plan in hand, its language and every save: the only module that touches Streamlit's session state."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import streamlit as st
+
+from pages.parts import navigation
+from planner.advice import Advice, advise
+from planner.base import LANGUAGES, Language, Text
+from planner.case import Case, CaseError, parse_case
+from planner.content.load import Content, load_content
+from planner.questionnaire import check_answer
+from planner.store.plans import Store, StoredCase, StoreError, UnknownPlan, open_store
+
+if TYPE_CHECKING:
+    from planner.search import SearchIndex
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN_PARAM, LANGUAGE_PARAM = "p", "lang"
+SHARED_ADVICES = 200
+_STATE = "rotta"
+
+Change = tuple[str, str, str | None]
+
+
+@dataclass
+class Session:
+    """What one browser tab holds. ``unsaved`` are changes the database refused: shown, retried, never forgotten."""
+
+    case: Case = field(default_factory=Case)
+    token: str | None = None
+    language: Language = "it"
+    stored: StoredCase | None = None
+    unsaved: dict[Change, Any] = field(default_factory=dict)
+    seeded: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+    earlier_token: str | None = None
+
+
+# ---- once per process -------------------------------------------------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False)
+def content() -> Content:
+    """Everything written in ``content/``, read once per process."""
+    return load_content(ROOT / "content")
+
+
+@st.cache_resource(show_spinner=False)
+def search_index() -> SearchIndex:
+    """The product search, built once per process; its word tools are loaded only when somebody searches."""
+    from planner.search import build_index  # noqa: PLC0415
+
+    return build_index(content())
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The database of plans; StoreError is not remembered, so that the next run tries again."""
+    return open_store(os.environ.get("ROTTA_DATABASE_URL") or None, content())
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Load what later pages need while the first visitor reads, then keep all of it out of every collection."""
+    content()
+
+    def work() -> None:
+        import pandas  # noqa: F401, PLC0415
+        import reportlab.platypus  # noqa: F401, PLC0415
+
+        search_index()
+        gc.collect()
+        gc.freeze()
+
+    threading.Timer(1.0, work).start()
+
+
+@st.cache_resource(show_spinner=False, max_entries=SHARED_ADVICES)
+def _shared_advice(content_version: str, case_text: str, day: str) -> Advice:
+    return advise(content(), Case.model_validate_json(case_text), day)
+
+
+# ---- this tab ---------------------------------------------------------------------------------------------------
+
+
+def _session() -> Session:
+    if _STATE not in st.session_state:
+        st.session_state[_STATE] = Session()
+    return cast(Session, st.session_state[_STATE])
+
+
+def guard() -> None:
+    """First line of every page: right after a start Streamlit may run one without app.py, which is then run first."""
+    if not st.session_state.get("rotta_frame"):
+        navigation.register(navigation.plain_titles())
+        st.rerun()
+
+
+def begin() -> str | None:
+    """First line of app.py: this run's language and plan, from the session, the address and the database.
+
+    Returns the sentence to show when the plan in the address cannot be read now; then nothing else may be drawn,
+    because the first answer would start another plan.
+    """
+    st.session_state["rotta_frame"] = True
+    session = _session()
+    if "begun" not in session.notes:
+        session.notes["begun"] = True
+        session.token = st.query_params.get(TOKEN_PARAM) or None
+        wanted = st.query_params.get(LANGUAGE_PARAM)
+        session.notes["language_given"] = wanted in LANGUAGES
+        if wanted in LANGUAGES:
+            session.language = cast(Language, wanted)
+    problem = _refresh(session)
+    show_address()
+    return problem
+
+
+def _refresh(session: Session) -> str | None:
+    """Take over what other tabs saved. The database is the truth, except for changes it has refused so far."""
+    if session.token is None:
+        return None
+    save_again()
+    first = session.stored is None
+    try:
+        stored = store().load(session.token)
+    except StoreError as error:
+        return text(f"problem.store_{error.kind}") if first else None
+    if stored is None:
+        session.token, session.stored, session.case = None, None, Case(language=session.language)
+        session.notes["unknown_link"] = True
+        return None
+    if first and not session.notes["language_given"]:
+        session.language = stored.case.language
+    session.stored, session.case = stored, stored.case
+    for (kind, name, market), value in session.unsaved.items():
+        session.case = _changed(session.case, kind, name, market, value)
+    return None
+
+
+def show_address() -> None:
+    """Keep the plan and the language in the address, so that a reload comes back to both."""
+    session = _session()
+    wanted = {TOKEN_PARAM: session.token, LANGUAGE_PARAM: session.language}
+    for name, value in wanted.items():
+        if value is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
+def language() -> Language:
+    """The language on screen."""
+    return _session().language
+
+
+def tr(sentence: Text) -> str:
+    """A two-language text in the language on screen."""
+    return sentence.get(language())
+
+
+def text(key: str, **values: object) -> str:
+    """A phrase of ``content/texts`` in the language on screen; ``values`` fill its placeholders."""
+    phrase = content().phrase(key).get(language())
+    shown = {name: tr(value) if isinstance(value, Text) else str(value) for name, value in values.items()}
+    return phrase.format_map(shown) if shown else phrase
+
+
+def case() -> Case:
+    """The answers and choices as this tab knows them."""
+    return _session().case
+
+
+def token() -> str | None:
+    """The key of the plan; None until something was answered."""
+    return _session().token
+
+
+def stored() -> StoredCase | None:
+    """The plan as last read from the database, with what it could not read and whether a load can be undone."""
+    return _session().stored
+
+
+def earlier_token() -> str | None:
+    """The plan that was open before an example or another plan took its place."""
+    return _session().earlier_token
+
+
+def today() -> str:
+    """The day of the advice, ISO; ROTTA_TODAY fixes it for tests."""
+    return os.environ.get("ROTTA_TODAY") or date.today().isoformat()  # noqa: DTZ011 the owner's own day
+
+
+def advice() -> Advice:
+    """Everything concluded from the case, worked out once for equal cases and shared by all sessions."""
+    return _shared_advice(content().version, case().model_dump_json(exclude={"language", "objectives"}), today())
+
+
+# ---- saving -----------------------------------------------------------------------------------------------------
+
+
+def answer(question_id: str, value: object, market: str | None = None) -> str | None:
+    """Check one answer and save just that one; None takes it back. Returns what to tell the owner, if anything.
+
+    A refused value changes nothing. A value the database could not take stays in this tab and is tried again.
+    """
+    given = tuple(value) if isinstance(value, list) else value
+    if given is not None:
+        problem = check_answer(content(), content().questions[question_id], given)
+        if problem is not None:
+            return tr(problem)
+    session = _session()
+    known = session.case.answers if market is None else session.case.market_answers.get(market, {})
+    if known.get(question_id) == given and type(known.get(question_id)) is type(given):
+        return None
+    return _change(session, ("answer", question_id, market), given)
+
+
+def choose(name: str, value: object) -> str | None:
+    """Set and save one choice of the case: chosen, models, path, weights, growth_dial, objectives or language."""
+    session = _session()
+    if name == "language" and value in LANGUAGES:
+        session.language = cast(Language, value)
+        if session.token is None:
+            session.case = session.case.model_copy(update={"language": value})
+            return None
+    wanted = Case().model_dump(mode="json") | {name: _plain(value)}
+    try:
+        checked = getattr(parse_case(content(), json.dumps(wanted)), name)
+    except CaseError as error:
+        return tr(error.problems[0].text)
+    if getattr(session.case, name) == checked:
+        return None
+    return _change(session, ("choice", name, None), checked)
+
+
+def _plain(value: object) -> object:
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    if isinstance(value, (tuple, list)):
+        return [_plain(v) for v in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _changed(before: Case, kind: str, name: str, market: str | None, value: Any) -> Case:
+    if kind == "choice":
+        return before.model_copy(update={name: value})
+    if market is None:
+        return before.model_copy(update={"answers": _with(before.answers, name, value)})
+    given = _with(before.market_answers.get(market, {}), name, value)
+    return before.model_copy(update={"market_answers": _with(before.market_answers, market, given or None)})
+
+
+def _with(known: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    kept = {k: v for k, v in known.items() if k != name}
+    return kept if value is None else {**known, name: value}
+
+
+def _change(session: Session, change: Change, value: Any) -> str | None:
+    session.case = _changed(session.case, *change, value)
+    session.unsaved[change] = value
+    return save_again()
+
+
+def save_again() -> str | None:
+    """Save what is still unsaved, oldest first; the sentence to show when the database refuses."""
+    session = _session()
+    try:
+        for change, value in list(session.unsaved.items()):
+            _write(session, change, value)
+            session.unsaved.pop(change)
+    except StoreError as error:
+        return text(f"problem.store_{error.kind}")
+    except UnknownPlan:
+        _forget(session)
+        session.notes["unknown_link"] = True
+        return text("problem.plan_gone")
+    return None
+
+
+def _write(session: Session, change: Change, value: Any) -> None:
+    kind, name, market = change
+    if session.token is None:
+        session.token = store().create()
+        if session.language != "it":
+            store().save_choice(session.token, "language", session.language)
+        show_address()
+    if kind == "choice":
+        store().save_choice(session.token, name, value)
+    elif value is None:
+        store().clear_answer(session.token, name, market)
+    else:
+        store().save_answer(session.token, name, value, market)
+
+
+def unsaved() -> bool:
+    """True while the database has not taken every change."""
+    return bool(_session().unsaved)
+
+
+# ---- whole plans ------------------------------------------------------------------------------------------------
+
+
+def _forget(session: Session) -> None:
+    session.case, session.token, session.stored = Case(language=session.language), None, None
+    session.unsaved.clear()
+    session.seeded.clear()
+
+
+def open_plan(key: str) -> bool:
+    """Open the plan of this token in this tab; False, and nothing changes, when there is none. May raise StoreError."""
+    session = _session()
+    found = store().load(key)
+    if found is None:
+        return False
+    if session.token not in (None, key):
+        session.earlier_token = session.token
+    _forget(session)
+    session.token, session.stored, session.case = key, found, found.case
+    show_address()
+    return True
+
+
+def open_example(example: Case) -> None:
+    """Start a separate plan with this case; the plan in hand stays safe behind its own link. May raise StoreError."""
+    key = store().create()
+    store().replace(key, example.model_copy(update={"language": language()}))
+    open_plan(key)
+
+
+def load_case(document: Case) -> None:
+    """Put a case in the place of the plan in hand (``undo_load`` brings the old content back). May raise StoreError."""
+    session = _session()
+    if session.token is None:
+        session.token = store().create()
+    store().replace(session.token, document)
+    _take_over(session)
+
+
+def undo_load() -> bool:
+    """Bring back what was there before the last ``load_case``. May raise StoreError."""
+    session = _session()
+    done = session.token is not None and store().undo_replace(session.token)
+    _take_over(session)
+    return done
+
+
+def _take_over(session: Session) -> None:
+    session.unsaved.clear()
+    session.seeded.clear()
+    _refresh(session)
+    show_address()
+
+
+def delete_plan() -> None:
+    """Remove the plan with everything in it from the database. May raise StoreError."""
+    session = _session()
+    if session.token is not None:
+        store().delete(session.token)
+    new_plan()
+
+
+def new_plan() -> None:
+    """Leave the plan in hand; the next answer starts another."""
+    session = _session()
+    _forget(session)
+    show_address()
+
+
+# ---- widgets ----------------------------------------------------------------------------------------------------
+
+
+def widget_key(*parts: str) -> str:
+    """A key that changes with the language: widgets send translated labels, so each language has its own widget."""
+    return ".".join((*parts, language()))
+
+
+def seed(key: str, value: object) -> None:
+    """Show ``value`` in the widget of this key, unless the owner is typing something newer. Call before the widget."""
+    session = _session()
+    if key not in st.session_state or (key in session.seeded and session.seeded[key] != value):
+        st.session_state[key] = value
+    session.seeded[key] = value
+
+
+def widget_value(key: str) -> Any:
+    """What the widget of this key holds now; for callbacks."""
+    return st.session_state.get(key)
+
+
+def set_widget(key: str, value: object) -> None:
+    """Change a widget before it is drawn, or in a callback."""
+    st.session_state[key] = value
+
+
+def note(name: str, value: object) -> None:
+    """Remember something about the screen (a message, a position), for this tab only."""
+    _session().notes[name] = value
+
+
+def noted(name: str, default: Any = None) -> Any:
+    """What ``note`` remembered."""
+    return _session().notes.get(name, default)
+
+
+def take_note(name: str) -> Any:
+    """What ``note`` remembered, once."""
+    return _session().notes.pop(name, None)

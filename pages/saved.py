@@ -1,0 +1,9 @@
+"""saved."""
+
+import streamlit as st
+
+from pages.parts.session import guard, text
+
+guard()
+
+st.title(text("ui.nav.saved"))
