@@ -84,6 +84,22 @@ class AtecoCode(Model):
     headings: tuple[str, ...] = ()
 
 
+class EstimateError(Model):
+    """How far an estimate was from the truth on known importers; medians over the held-out importers.
+
+    Errors are shares of the true value (0.5 = 50 %); ``log_spread`` is the robust deviation of ln(estimate / true).
+    """
+
+    stage: Literal["sector_from_total", "sector_from_sections", "split", "both"]
+    figure: Literal["imports", "from_italy"]
+    level: Literal["sector", "heading", "product"]
+    median_error: float
+    weighted_error: float
+    log_spread: float
+    rank_correlation: float
+    worst_median_error: float
+
+
 class TariffEvent(Model):
     """A dated United States measure on goods from the EU; a history to check, never a duty to apply."""
 

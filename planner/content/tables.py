@@ -17,7 +17,17 @@ import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from planner.base import Model, Text
-from planner.content.figures import AtecoCode, Field, Indicator, Relation, Sector, TariffEvent, Unit, Value
+from planner.content.figures import (
+    AtecoCode,
+    EstimateError,
+    Field,
+    Indicator,
+    Relation,
+    Sector,
+    TariffEvent,
+    Unit,
+    Value,
+)
 from planner.content.market_table import MarketTable
 from planner.content.trade_table import VALUES, FloatArray, Flows, Supplier, TradeTable, frozen
 
@@ -39,6 +49,7 @@ class Tables:
     sectors: tuple[Sector, ...]
     ateco: tuple[AtecoCode, ...]
     us_tariffs: tuple[TariffEvent, ...]
+    estimate_errors: tuple[EstimateError, ...]
 
 
 def load_tables(folder: Path) -> Tables:
@@ -51,6 +62,7 @@ def load_tables(folder: Path) -> Tables:
         sectors=sectors,
         ateco=_load_ateco(folder / "ateco.csv"),
         us_tariffs=_records(folder / "us_tariffs.toml", "event", TariffEvent),
+        estimate_errors=_records(folder / "estimate_quality.toml", "error", EstimateError),
     )
 
 

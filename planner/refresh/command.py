@@ -10,6 +10,7 @@ from planner.refresh.build import build
 from planner.refresh.reading import InputError
 
 DEFAULT_TARGET = Path("content/markets")
+DEFAULT_MAP = Path("static/world.json")
 
 
 def main(argv: list[str]) -> int:
@@ -19,9 +20,10 @@ def main(argv: list[str]) -> int:
     wanted = commands.add_parser("build", help="build the tables from downloaded files, without network")
     wanted.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     wanted.add_argument("--to", dest="target", type=Path, default=DEFAULT_TARGET, metavar="DIR")
+    wanted.add_argument("--map", type=Path, default=DEFAULT_MAP, metavar="FILE")
     options = parser.parse_args(argv)
     try:
-        report = build(options.source, options.target)
+        report = build(options.source, options.target, options.map)
     except InputError as error:
         print(error, file=sys.stderr)
         return 1

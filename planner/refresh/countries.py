@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -130,11 +129,3 @@ def _visas(column: pd.Series[str], path: Path) -> tuple[list[str], list[str]]:
         else:
             raise InputError(f"{path}: column visa_for_italians: {value!r} is not expected. Use days or a known word.")
     return kinds, days
-
-
-def polygon_numbers(path: Path) -> frozenset[str]:
-    """ISO numeric codes that have a polygon in a TopoJSON world map."""
-    if not path.is_file():
-        raise InputError(f"{path}: the map is missing. Put a TopoJSON with ISO numeric ids there.")
-    objects = json.loads(path.read_text(encoding="utf-8"))["objects"]["countries"]["geometries"]
-    return frozenset(str(shape["id"]).zfill(3) for shape in objects if "id" in shape)

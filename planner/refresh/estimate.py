@@ -92,7 +92,8 @@ def capped(weights: FloatArray, limits: FloatArray, total: float) -> FloatArray:
         step = left * weights * free / weights[free].sum()
         over = free & (out + step >= limits)
         if not over.any():
-            return out + step
+            out = out + step
+            break
         left -= float((limits - out)[over].sum())
         out[over] = limits[over]
         free &= ~over

@@ -79,7 +79,7 @@ def read_flows(source_dir: Path, products: pd.DataFrame) -> Flows:
         raise InputError(f"{path}: column hs6: {stray[0]} is not in hs6_map.csv. Add it there with its sector.")
     importers = tuple(sorted(set(raw["importer"]) | set(ESTIMATED) | {CENSUS}))
     rows = pd.Index(codes).get_indexer(pd.Index(raw["hs6"]))
-    columns = pd.Index(importers).get_indexer(raw["importer"])
+    columns = pd.Index(importers).get_indexer(pd.Index(raw["importer"]))
     values: dict[str, FloatArray] = {}
     for source, name in RAW_VALUES.items():
         values[name] = _dense(rows, columns, raw[source].to_numpy(float), (len(codes), len(importers)), 0.0)
