@@ -111,6 +111,11 @@ class TradeTable:
         """HS6 codes of one of our sectors, sorted."""
         return tuple(code for code, own in zip(self.products, self._sectors, strict=True) if own == sector)
 
+    @property
+    def italy_exports(self) -> FloatArray:
+        """What Italy sells to the world of each product, euro of the year, in the order of ``products``; read-only."""
+        return self._totals["italy_exports"]
+
     def sector(self, code: str) -> str:
         return self._sectors[self._row[code]]
 
