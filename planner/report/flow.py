@@ -1,0 +1,301 @@
+"""Containers that break across pages without cutting badly: boxes of paragraphs and blocks of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.lib.colors import Color
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph
+
+from planner.report import style
+
+# (canvas, left, bottom, width, height) in points
+Paint = Callable[[Any, float, float, float, float], None]
+_UNBOUNDED = 1e6
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A drawn cell; ``height`` is the least it needs, ``paint`` receives the whole height of its row."""
+
+    height: float
+    paint: Paint
+
+
+Cell = tuple[Paragraph, ...] | Plot
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells from left to right; ``link`` makes the row jump to a named place."""
+
+    cells: tuple[Cell, ...]
+    fill: Color | None = None
+    link: str | None = None
+
+
+def stack_height(parts: Sequence[Any], width: float) -> float:
+    """Height in points of flowables set one below the other at this width, their own spacing included."""
+    total = 0.0
+    for part in parts:
+        total += part.wrap(width, _UNBOUNDED)[1] + part.getSpaceAfter()
+    return total
+
+
+def cut(parts: Sequence[Paragraph], width: float, room: float) -> tuple[list[Paragraph], list[Paragraph]]:
+    """The paragraphs that fit in ``room`` points and those that do not; the one across the border is split."""
+    above: list[Paragraph] = []
+    for position, part in enumerate(parts):
+        height = part.wrap(width, _UNBOUNDED)[1] + part.getSpaceAfter()
+        if height <= room:
+            above.append(part)
+            room -= height
+            continue
+        pieces = part.split(width, room)
+        if len(pieces) > 1:
+            return [*above, pieces[0]], [*pieces[1:], *parts[position + 1 :]]
+        return above, list(parts[position:])
+    return above, []
+
+
+class Box(Flowable):  # type: ignore[misc]  # reportlab carries no types
+    """Paragraphs inside a painted frame, split where a page ends; ``mark`` is painted on the first part only."""
+
+    def __init__(
+        self,
+        parts: Sequence[Paragraph],
+        paint: Paint,
+        mark: Paint | None = None,
+        pad: tuple[float, float, float, float] = (7, 10, 7, 10),
+        space: float = 7,
+    ) -> None:
+        super().__init__()
+        self.parts, self.paint, self.mark = list(parts), paint, mark
+        self.top, self.right, self.bottom, self.left = pad
+        self.pad = pad
+        self.spaceAfter = space
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
+        self.height = stack_height(self.parts, width - self.left - self.right) + self.top + self.bottom
+        return width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        if self.wrap(width, height)[1] <= height:
+            return [self]
+        above, below = cut(self.parts, width - self.left - self.right, height - self.top - self.bottom)
+        # A title alone at the foot of a page says nothing.
+        if not above or (len(self.parts) > 1 and len(above) == 1 and height < style.BODY_HEIGHT / 2):
+            return []
+        first = Box(above, self.paint, self.mark, self.pad, self.spaceAfter)
+        return [first, Box(below, self.paint, None, self.pad, self.spaceAfter)]
+
+    def draw(self) -> None:
+        self.paint(self.canv, 0, 0, self.width, self.height)
+        if self.mark:
+            self.mark(self.canv, 0, 0, self.width, self.height)
+        draw_stack(self.canv, self.parts, self.left, self.height - self.top)
+
+
+def draw_stack(canvas: Any, parts: Sequence[Any], left: float, top: float) -> None:
+    """Draw already wrapped flowables downwards from ``top``."""
+    for part in parts:
+        top -= part.height
+        part.drawOn(canvas, left, top)
+        top -= part.getSpaceAfter()
+
+
+class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
+    """Rows of paragraphs and drawings; caption and head return on every page, ``foot`` closes the block.
+
+    A row is cut only when it is taller than a page; no row is left alone before or after a break if it can be helped.
+    """
+
+    def __init__(
+        self,
+        widths: Sequence[float],
+        rows: Sequence[Row],
+        top: Sequence[Any] = (),
+        head: Row | None = None,
+        foot: Sequence[Any] = (),
+        pad: tuple[float, float] = (3.5, 5),
+        rule: Color | None = style.RULE,
+        space: float = 11,
+    ) -> None:
+        super().__init__()
+        self.widths, self.rows, self.top, self.head = tuple(widths), list(rows), list(top), head
+        self.foot, self.pad, self.rule = list(foot), pad, rule
+        self.spaceAfter = space
+        self.spaceBefore = 4
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = sum(self.widths)
+        self.top_height = stack_height(self.top, self.width)
+        self.head_height = self._row_height(self.head) if self.head else 0.0
+        self.heights = [self._row_height(row) for row in self.rows]
+        self.foot_height = stack_height(self.foot, self.width) + (3 if self.foot else 0)
+        self.height = self.top_height + self.head_height + sum(self.heights) + self.foot_height
+        return self.width, self.height
+
+    def least(self) -> float:
+        """Room in points below which the block would rather start on the next page."""
+        self.wrap(style.TEXT_WIDTH, _UNBOUNDED)
+        if len(self.rows) <= 3:
+            return float(self.height)
+        return float(self.top_height + self.head_height + sum(self.heights[:2]))
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        if self.wrap(width, height)[1] <= height:
+            return [self]
+        room = height - self.top_height - self.head_height
+        fresh = height >= style.BODY_HEIGHT - 1
+        count = self._fitting(room)
+        if count == 0 or (count == 1 and not fresh):
+            return self._cut_first(room) if fresh else []
+        return [self._part(self.rows[:count], last=False), self._part(self.rows[count:], last=True)]
+
+    def draw(self) -> None:
+        draw_stack(self.canv, self.top, 0, self.height)
+        y = self.height - self.top_height
+        if self.head:
+            y -= self.head_height
+            self._draw_row(self.head, y, self.head_height)
+        for row, height in zip(self.rows, self.heights, strict=True):
+            y -= height
+            self._draw_row(row, y, height)
+            if self.rule:
+                self.canv.setStrokeColor(self.rule)
+                self.canv.setLineWidth(0.4)
+                self.canv.line(0, y, self.width, y)
+        draw_stack(self.canv, self.foot, 0, y - 3)
+
+    def _fitting(self, room: float) -> int:
+        """How many rows go on this page, at least two of them kept back to go with the foot."""
+        count, used = 0, 0.0
+        for height in self.heights:
+            if used + height > room:
+                break
+            used += height
+            count += 1
+        keep_back = 2 if len(self.rows) >= 4 else 1
+        return min(count, len(self.rows) - keep_back)
+
+    def _cut_first(self, room: float) -> list[Flowable]:
+        first = self.rows[0]
+        above: list[Cell] = []
+        below: list[Cell] = []
+        for cell, width in zip(first.cells, self.widths, strict=True):
+            if isinstance(cell, Plot):
+                above.append(cell)
+                below.append(())
+                continue
+            fits, rest = cut(cell, width - 2 * self.pad[1], room - 2 * self.pad[0])
+            above.append(tuple(fits))
+            below.append(tuple(rest))
+        if not any(below):
+            return []
+        upper = Row(tuple(above), first.fill, first.link)
+        lower = Row(tuple(below), first.fill, first.link)
+        return [self._part([upper], last=False), self._part([lower, *self.rows[1:]], last=True)]
+
+    def _part(self, rows: list[Row], last: bool) -> RowBlock:
+        foot = self.foot if last else []
+        return RowBlock(self.widths, rows, self.top, self.head, foot, self.pad, self.rule, self.spaceAfter)
+
+    def _row_height(self, row: Row) -> float:
+        tallest = 0.0
+        for cell, width in zip(row.cells, self.widths, strict=True):
+            if isinstance(cell, Plot):
+                tallest = max(tallest, cell.height)
+            else:
+                tallest = max(tallest, stack_height(cell, width - 2 * self.pad[1]) + 2 * self.pad[0])
+        return tallest
+
+    def _draw_row(self, row: Row, bottom: float, height: float) -> None:
+        if row.fill is not None:
+            self.canv.setFillColor(row.fill)
+            self.canv.rect(0, bottom, self.width, height, stroke=0, fill=1)
+        left = 0.0
+        for cell, width in zip(row.cells, self.widths, strict=True):
+            if isinstance(cell, Plot):
+                cell.paint(self.canv, left, bottom, width, height)
+            else:
+                draw_stack(self.canv, cell, left + self.pad[1], bottom + height - self.pad[0])
+            left += width
+        if row.link:
+            self.canv.linkRect("", row.link, (0, bottom, self.width, bottom + height), relative=1, thickness=0)
+
+
+class Heading(Flowable):  # type: ignore[misc]  # reportlab carries no types
+    """A title that readers can reach: named place, bookmark, and its page reported to ``seen``."""
+
+    def __init__(
+        self, title: Paragraph, line: str, key: str, level: int, seen: Callable[[str, int], None], ruled: bool = False
+    ) -> None:
+        super().__init__()
+        self.title, self.line, self.key, self.level, self.seen, self.ruled = title, line, key, level, seen, ruled
+        self.spaceBefore = 22 if ruled else title.getSpaceBefore()
+        self.spaceAfter = 9 if ruled else title.getSpaceAfter()
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
+        self.height = self.title.wrap(width, _UNBOUNDED)[1] + (7 if self.ruled else 0)
+        return width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        return []
+
+    def draw(self) -> None:
+        canvas = self.canv
+        canvas.bookmarkHorizontal(self.key, 0, self.height + 8)
+        canvas.addOutlineEntry(self.line, self.key, self.level, closed=self.level == 0)
+        self.seen(self.key, canvas.getPageNumber())
+        draw_stack(canvas, [self.title], 0, self.height)
+        if self.ruled:
+            canvas.setStrokeColor(style.ACCENT)
+            canvas.setLineWidth(1.6)
+            canvas.line(0, 1, 46, 1)
+
+
+class AtFoot(Flowable):  # type: ignore[misc]  # reportlab carries no types
+    """Paragraphs set at the foot of what is left of the page."""
+
+    def __init__(self, parts: Sequence[Paragraph]) -> None:
+        super().__init__()
+        self.parts = list(parts)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
+        self.height = max(stack_height(self.parts, width) + 8, height if height < style.BODY_HEIGHT else 0)
+        return width, self.height
+
+    def draw(self) -> None:
+        used = stack_height(self.parts, self.width)
+        self.canv.setStrokeColor(style.RULE)
+        self.canv.setLineWidth(0.6)
+        self.canv.line(0, used + 5, self.width, used + 5)
+        draw_stack(self.canv, self.parts, 0, used)
+
+
+def with_room(flowables: Sequence[Any]) -> list[Any]:
+    """The same flow with a page break before any title that would otherwise be parted from what it announces."""
+    flow: list[Any] = []
+    for position, part in enumerate(flowables):
+        if isinstance(part, Heading) and not (position and isinstance(flowables[position - 1], Heading)):
+            need = 0.0
+            for following in flowables[position:]:
+                height = following.wrap(style.TEXT_WIDTH, _UNBOUNDED)[1]
+                if isinstance(following, Heading):
+                    need += following.getSpaceBefore() + height + following.getSpaceAfter()
+                    continue
+                if isinstance(following, RowBlock):
+                    need += following.least()
+                else:
+                    need += height if not isinstance(following, (Box, Paragraph)) else min(height, 48)
+                break
+            # A chapter that starts on the last third of a page reads like an afterthought.
+            flow.append(CondPageBreak(max(need, style.BODY_HEIGHT * 0.3) if part.ruled else need))
+        flow.append(part)
+    return flow

@@ -1,0 +1,205 @@
+"""The first page, which must be enough for a reader in a hurry, and the contents with the key to the signs used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer
+
+from planner.document import NextAction, Plan
+from planner.document import Paragraph as ProseBlock
+from planner.numbers import day
+from planner.report import blocks, style
+from planner.report.flow import AtFoot, Box, Heading, Plot, Row, RowBlock
+from planner.report.fonts import BOLD, SEMIBOLD, SUBSTITUTE
+from planner.report.voice import Voice
+
+CONTENTS_KEY = "contents"
+_MISSING_SHOWN = 6
+_LINES_ON_CONTENTS = 34
+
+
+class Masthead(Flowable):  # type: ignore[misc]  # reportlab carries no types
+    """The product's mark at the left, the date at the right."""
+
+    def __init__(self, date: str) -> None:
+        super().__init__()
+        self.date = date
+        self.spaceAfter = 20
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = width, 24.0
+        return width, self.height
+
+    def draw(self) -> None:
+        canvas = self.canv
+        canvas.setStrokeColor(style.TEAL)
+        canvas.setLineWidth(1.6)
+        canvas.circle(11, 12, 10, stroke=1, fill=0)
+        for color, tip in ((style.ACCENT, 1), (style.TEAL, -1)):
+            needle = canvas.beginPath()
+            needle.moveTo(11 + 5.6 * tip, 12 + 5.6 * tip)
+            needle.lineTo(11 - 2.2, 12 + 2.2)
+            needle.lineTo(11 + 2.2, 12 - 2.2)
+            needle.close()
+            canvas.setFillColor(color)
+            canvas.drawPath(needle, stroke=0, fill=1)
+        canvas.setFillColor(style.TEAL)
+        canvas.setFont(BOLD, 17)
+        canvas.drawString(28, 6.2, "Rotta")
+        canvas.setFillColor(style.SOFT)
+        canvas.setFont(SEMIBOLD, 9.6)
+        canvas.drawRightString(self.width, 7, self.date)
+
+
+def first_page(voice: Voice, plan: Plan) -> list[Any]:
+    """Who, what, how complete; the verdict; the next actions; what this document is not."""
+    language = voice.language
+    flow: list[Any] = [
+        Masthead(day(plan.made_on, language)),
+        Paragraph(voice.mark(voice.say(f"kind.{plan.kind}")), style.KIND),
+        voice.paragraph(plan.firm.strip() or SUBSTITUTE, style.firm_style(plan.firm)),
+        voice.paragraph(plan.product, style.PRODUCT),
+        voice.paragraph(_dates(voice, plan), style.SMALL),
+        Spacer(1, 10),
+    ]
+    if plan.missing:
+        flow.append(_incomplete(voice, plan))
+    flow.append(_verdict(voice, plan))
+    if plan.next_actions:
+        key = "next_three" if len(plan.next_actions) == 3 else "next_actions"
+        flow.append(Paragraph(voice.mark(voice.say(key)), style.LABEL))
+        flow.append(_actions(voice, plan.next_actions))
+    flow.append(AtFoot([voice.paragraph(voice.say("disclaimer"), style.SMALL)]))
+    return flow
+
+
+def _dates(voice: Voice, plan: Plan) -> str:
+    made = voice.say("made_on", date=day(plan.made_on, voice.language))
+    review = voice.say("review_on", date=day(plan.review_on, voice.language))
+    return f"{made} · {review} · {voice.say('content_version', version=plan.content_version)}"
+
+
+def _incomplete(voice: Voice, plan: Plan) -> Box:
+    """A band nobody can overlook, with what is still to be said."""
+    shown = [voice.plain(item) for item in plan.missing[:_MISSING_SHOWN]]
+    more = len(plan.missing) - len(shown)
+    listed = "; ".join(shown) + (f"; {voice.say('incomplete_more', count=more)}" if more else "")
+    parts = [
+        Paragraph(
+            f'<font name="{BOLD}" size="12.5">{voice.mark(voice.say("incomplete").upper())}</font>&nbsp;&nbsp; '
+            f"{voice.mark(voice.say('incomplete_note'))}",
+            style.CALLOUT_TITLE,
+        ),
+        voice.paragraph(voice.say("incomplete_list", missing=listed), style.CALLOUT_TEXT),
+    ]
+
+    def band(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
+        canvas.saveState()
+        canvas.setFillColor(style.ACCENT_PALE)
+        canvas.setStrokeColor(style.ACCENT_DARK)
+        canvas.setLineWidth(1)
+        canvas.rect(0, 0, width, height, stroke=1, fill=1)
+        clip = canvas.beginPath()
+        clip.rect(0, 0, 14, height)
+        canvas.clipPath(clip, stroke=0, fill=0)
+        canvas.setFillColor(style.ACCENT_DARK)
+        canvas.rect(0, 0, 14, height, stroke=0, fill=1)
+        canvas.setStrokeColor(style.PAPER)
+        canvas.setLineWidth(3)
+        canvas.lines([(-4, y, 18, y + 22) for y in range(-22, int(height) + 1, 10)])
+        canvas.restoreState()
+
+    return Box(parts, band, pad=(7, 12, 8, 26), space=9)
+
+
+def _verdict(voice: Voice, plan: Plan) -> Box:
+    first, *others = plan.verdict
+    parts = [voice.paragraph(first, style.VERDICT)]
+    parts += [voice.paragraph(line, style.VERDICT_MORE) for line in others]
+
+    def frame(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
+        canvas.setFillColor(style.MIST)
+        canvas.rect(0, 0, width, height, stroke=0, fill=1)
+        canvas.setFillColor(style.TEAL)
+        canvas.rect(0, 0, 4, height, stroke=0, fill=1)
+
+    return Box(parts, frame, pad=(9, 14, 10, 18), space=4)
+
+
+def _actions(voice: Voice, actions: Sequence[NextAction]) -> RowBlock:
+    rows = []
+    for number, action in enumerate(actions, start=1):
+        what = (voice.paragraph(action.text, style.ACTION), _labelled(voice, "why", voice.mark(action.why)))
+        meta = [
+            _labelled(voice, "effort", voice.mark(action.effort)),
+            _labelled(voice, "due", voice.mark(day(action.due, voice.language))),
+        ]
+        if action.body:
+            meta.append(_labelled(voice, "call", voice.mark(action.body)))
+        if action.ask_for:
+            meta.append(_labelled(voice, "ask_for", voice.mark(action.ask_for)))
+        rows.append(Row((Plot(34, _number_paint(number)), what, tuple(meta))))
+    widths = [36.0, style.TEXT_WIDTH * 0.52, style.TEXT_WIDTH * 0.48 - 36.0]
+    return RowBlock(widths, rows, pad=(6.5, 7), space=8)
+
+
+def _labelled(voice: Voice, key: str, marked: str) -> Paragraph:
+    return Paragraph(f"<b>{voice.mark(voice.say(key))}</b> {marked}", style.SMALL_DARK)
+
+
+def _number_paint(number: int) -> Callable[[Any, float, float, float, float], None]:
+    def paint(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
+        canvas.setFillColor(style.TEAL)
+        canvas.circle(left + 15, bottom + height - 18, 11, stroke=0, fill=1)
+        canvas.setFillColor(style.PAPER)
+        canvas.setFont(BOLD, 13)
+        canvas.drawCentredString(left + 15, bottom + height - 22.5, str(number))
+
+    return paint
+
+
+def contents(
+    voice: Voice, entries: Sequence[tuple[str, str, int]], pages: Mapping[str, int], seen: Callable[[str, int], None]
+) -> list[Any]:
+    """The chapters with their pages, and what the signs in the text mean; ``entries`` are (key, title, level)."""
+    title = voice.say("contents")
+    flow: list[Any] = [
+        PageBreak(),
+        Heading(Paragraph(voice.mark(title), style.CONTENTS_TITLE), title, CONTENTS_KEY, 0, seen),
+    ]
+    parts = len(entries) <= _LINES_ON_CONTENTS
+    rows = []
+    for key, line, level in entries:
+        if level and not parts:
+            continue
+        look, figure = (
+            (style.CONTENTS_PART, style.CONTENTS_PART_PAGE) if level else (style.CONTENTS_CHAPTER, style.CONTENTS_PAGE)
+        )
+        page = Paragraph(str(pages.get(key, 0)), figure)
+        shift = "&nbsp;" * 6 if level else ""
+        rows.append(Row(((Paragraph(shift + voice.mark(line), look),), (page,)), link=key))
+    if rows:
+        pad = (1.6, 4) if parts and any(level for _, _, level in entries) else (4.5, 4)
+        flow.append(RowBlock([style.TEXT_WIDTH - 44, 44], rows, pad=pad, space=14))
+    flow.extend(_key_to_signs(voice))
+    flow.append(PageBreak())
+    return flow
+
+
+def _key_to_signs(voice: Voice) -> list[Any]:
+    flow: list[Any] = [Paragraph(voice.mark(voice.say("signs.title")), style.LABEL)]
+    for tone in ("fact", "estimate", "advice"):
+        flow += blocks.paragraph(voice, ProseBlock(text=voice.phrases[f"report.signs.{tone}"], tone=tone))
+    rows = []
+    for level in ("stop", "check", "note", "missing"):
+        word = Paragraph(f"<b>{voice.mark(voice.say(f'callout.{level}'))}</b>", style.SMALL_DARK)
+        meaning = voice.paragraph(voice.say(f"signs.{level}"), style.SMALL_DARK)
+        rows.append(Row((Plot(24, _sign_paint(level)), (word,), (meaning,))))
+    flow.append(RowBlock([34, 82, style.TEXT_WIDTH - 116], rows, pad=(6.5, 3), rule=None))
+    return flow
+
+
+def _sign_paint(level: str) -> Callable[[Any, float, float, float, float], None]:
+    return lambda canvas, left, bottom, width, height: blocks.draw_sign(canvas, level, left + 14, bottom + height / 2)

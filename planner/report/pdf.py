@@ -1,0 +1,175 @@
+"""A plan as a PDF to sign and hand over: same plan, same bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate, Paragraph
+
+from planner.base import Language, Text
+from planner.document import Block, Plan, SubHeading
+from planner.numbers import day
+from planner.report import blocks, charts, front, style
+from planner.report.flow import Heading, with_room
+from planner.report.fonts import BOLD, REGULAR, SEMIBOLD, register, shortened, width_of
+from planner.report.map import world_map
+from planner.report.voice import Voice
+
+_LANGUAGE_TAG = {"it": "it-IT", "en": "en-GB"}
+# Page numbers are known after the first pass and cannot move what they number; a third pass would be a fault.
+_PASSES = 3
+
+Pages = dict[str, int]
+_TOTAL = "total"
+
+
+def pdf_bytes(plan: Plan, phrases: Mapping[str, Text], language: Language, world: bytes | None) -> bytes:
+    """The whole document, A4.
+
+    ``phrases`` are ``Content.phrases`` (KeyError names a missing ``report.`` phrase); ``world`` is the TopoJSON of the
+    map shapes, or None to print maps as lists of names.
+    """
+    register()
+    voice = Voice(phrases, language)
+    pages: Pages = {}
+    for _ in range(_PASSES):
+        data, found = _typeset(plan, voice, world, pages)
+        if found == pages:
+            return data
+        pages = found
+    raise RuntimeError("page numbers did not settle")
+
+
+def _typeset(plan: Plan, voice: Voice, world: bytes | None, pages: Pages) -> tuple[bytes, Pages]:
+    """One pass with the page numbers of the pass before; returns the numbers this pass really gave."""
+    found: Pages = {}
+    buffer = io.BytesIO()
+    document = _Document(buffer, plan, voice, pages.get(_TOTAL, 0))
+    entries, chapters = _chapters(plan, voice, world, found.__setitem__)
+    flow: list[Any] = [NextPageTemplate("inside"), *front.first_page(voice, plan)]
+    flow += front.contents(voice, entries, pages, found.__setitem__)
+    document.build(flow + chapters)
+    found[_TOTAL] = document.page
+    return buffer.getvalue(), found
+
+
+def _chapters(plan: Plan, voice: Voice, world: bytes | None, seen: Any) -> tuple[list[tuple[str, str, int]], list[Any]]:
+    entries: list[tuple[str, str, int]] = []
+    flow: list[Any] = []
+    for position, section in enumerate(plan.sections):
+        key = f"chapter{position}"
+        title = voice.plain(section.title)
+        line = f"{section.number}. {title}" if section.number else title
+        entries.append((key, line, 0))
+        number = f'<font color="#{style.ACCENT.hexval()[2:]}">{section.number}</font>&nbsp; ' if section.number else ""
+        heading = Paragraph(number + voice.mark(section.title), style.CHAPTER)
+        flow.append(Heading(heading, line, key, 0, seen, ruled=True))
+        for part, block in enumerate(section.blocks):
+            if isinstance(block, SubHeading):
+                place = f"{key}part{part}"
+                entries.append((place, voice.plain(block.text), 1))
+                words = voice.paragraph(block.text, style.SUBHEADING)
+                flow.append(Heading(words, voice.plain(block.text), place, 1, seen))
+            else:
+                flow += _drawn(block, voice, world)
+    return entries, with_room(flow)
+
+
+def _drawn(block: Block, voice: Voice, world: bytes | None) -> list[Any]:
+    """One function a kind; a kind added to the plan without one here is a type error."""
+    match block.kind:
+        case "paragraph":
+            return blocks.paragraph(voice, block)
+        case "bullets":
+            return blocks.bullets(voice, block)
+        case "callout":
+            return blocks.callout(voice, block)
+        case "facts":
+            return blocks.facts(voice, block)
+        case "table":
+            return blocks.table(voice, block)
+        case "bars":
+            return charts.bars(voice, block)
+        case "contributions":
+            return charts.contributions(voice, block)
+        case "map":
+            return world_map(voice, block, world)
+        case "gantt":
+            return charts.gantt(voice, block)
+        case "subheading":
+            return [voice.paragraph(block.text, style.SUBHEADING)]
+
+
+class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab carries no types
+    """Frames, running head, foot and metadata."""
+
+    def __init__(self, buffer: io.BytesIO, plan: Plan, voice: Voice, total: int) -> None:
+        super().__init__(
+            buffer,
+            pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT),
+            invariant=1,
+            pageCompression=1,
+            initialFontName=REGULAR,
+            lang=_LANGUAGE_TAG[voice.language],
+            title=f"{voice.plain(plan.title)} – {voice.plain(plan.firm)}",
+            author=voice.plain(plan.firm),
+            subject=voice.plain(plan.product),
+            creator="Rotta",
+            keywords=[voice.say(f"kind.{plan.kind}"), plan.content_version],
+        )
+        self.plan, self.voice, self.total = plan, voice, total
+        area = (style.MARGIN_X, style.MARGIN_BOTTOM, style.TEXT_WIDTH)
+        bare = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
+        first = Frame(*area, style.BODY_HEIGHT + 16, id="first", **bare)
+        inside = Frame(*area, style.BODY_HEIGHT, id="inside", **bare)
+        self.addPageTemplates(
+            [
+                PageTemplate("first", [first], onPage=self._first),
+                PageTemplate("inside", [inside], onPage=self._inside),
+            ]
+        )
+
+    def beforeDocument(self) -> None:
+        made = self.plan.made_on.replace("-", "")
+        self.canv.setDateFormatter(lambda *_: f"D:{made}000000Z")
+        self.canv.setViewerPreference("DisplayDocTitle", "true")
+        self.canv.showOutline()
+
+    def _first(self, canvas: Any, _: Any) -> None:
+        canvas.saveState()
+        canvas.setFillColor(style.TEAL)
+        canvas.rect(0, style.PAGE_HEIGHT - 9, style.PAGE_WIDTH, 9, stroke=0, fill=1)
+        self._foot(canvas)
+        canvas.restoreState()
+
+    def _inside(self, canvas: Any, _: Any) -> None:
+        canvas.saveState()
+        top = style.PAGE_HEIGHT - 42
+        right = style.PAGE_WIDTH - style.MARGIN_X
+        title = shortened(self.voice.plain(self.plan.title), REGULAR, 8, style.TEXT_WIDTH * 0.5)
+        room = style.TEXT_WIDTH - width_of(title, REGULAR, 8) - 24
+        canvas.setFillColor(style.INK)
+        canvas.setFont(SEMIBOLD, 8)
+        canvas.drawString(style.MARGIN_X, top, shortened(self.plan.firm, SEMIBOLD, 8, room))
+        canvas.setFillColor(style.SOFT)
+        canvas.setFont(REGULAR, 8)
+        canvas.drawRightString(right, top, title)
+        canvas.setStrokeColor(style.RULE)
+        canvas.setLineWidth(0.6)
+        canvas.line(style.MARGIN_X, top - 6, right, top - 6)
+        self._foot(canvas)
+        canvas.restoreState()
+
+    def _foot(self, canvas: Any) -> None:
+        base = 36
+        right = style.PAGE_WIDTH - style.MARGIN_X
+        canvas.setFillColor(style.SOFT)
+        canvas.setFont(REGULAR, 8)
+        canvas.drawString(style.MARGIN_X, base, f"Rotta · {day(self.plan.made_on, self.voice.language)}")
+        canvas.drawRightString(right, base, self.voice.say("page_of", page=canvas.getPageNumber(), pages=self.total))
+        if self.plan.missing:
+            canvas.setFillColor(style.ACCENT_DARK)
+            canvas.setFont(BOLD, 8)
+            canvas.drawCentredString(style.PAGE_WIDTH / 2, base, self.voice.say("incomplete").upper())
