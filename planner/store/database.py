@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,7 @@ def _sqlite(url: URL) -> Database:
     _make_folder(path.parent)
     if path.exists():
         _refuse_damaged(path)
+    _keep_a_log(path)
     # The driver's own transactions start too late (at the first change): Rotta begins them itself, below.
     options: dict[str, Any] = {"isolation_level": None}
     if "timeout" not in url.query:
@@ -77,8 +79,26 @@ def _refuse_damaged(path: Path) -> None:
         raise StoreError("broken", f"{path}: {verdict}")
 
 
+def _keep_a_log(path: Path) -> None:
+    """Switch the file to WAL, for good: readers and the writer then never wait for each other.
+
+    While another process opens the same file the switch fails at once, whatever the timeout: hence the attempts.
+    """
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            with closing(sqlite3.connect(path, timeout=0.1)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+        except sqlite3.Error as error:
+            kind = kind_of(error)
+            if kind != "busy" or time.monotonic() > give_up:
+                raise StoreError(kind, f"{path}: {error}") from error
+        time.sleep(0.02)
+
+
 def _configure(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
