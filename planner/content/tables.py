@@ -76,13 +76,17 @@ def _records(path: Path, key: str, model: type[M]) -> tuple[M, ...]:
         ) from error
 
 
-def _rows(path: Path) -> dict[str, tuple[str, ...]]:
+def _rows(path: Path, needed: Sequence[str]) -> dict[str, tuple[str, ...]]:
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             header, *rows = csv.reader(lines)
-            return dict(zip(header, zip(*rows, strict=True), strict=True))
+            columns = dict(zip(header, zip(*rows, strict=True), strict=True))
     except (OSError, ValueError) as error:
         raise TablesError(f"{path}: cannot be read ({error}). Restore it or run the refresh again.") from error
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        raise TablesError(f"{path}: no column {missing[0]}. Restore it or run the refresh again.")
+    return columns
 
 
 def _numbers(path: Path, name: str, column: Sequence[str]) -> FloatArray:
@@ -95,16 +99,13 @@ def _numbers(path: Path, name: str, column: Sequence[str]) -> FloatArray:
 def _load_markets(folder: Path) -> MarketTable:
     about = folder / "indicators.toml"
     indicators = _records(about, "indicator", Indicator)
-    labels = _rows(folder / "territories.csv")
-    figures = _rows(folder / "markets.csv")
+    labels = _rows(folder / "territories.csv", ("market", "name_it", "name_en", "languages"))
+    figures = _rows(
+        folder / "markets.csv", ("market", "trade", "sanction_level", "sanction_regimes", *(i.id for i in indicators))
+    )
     ids = labels.pop("market")
     if figures.pop("market") != ids or list(ids) != sorted(set(ids)):
         raise TablesError(f"{folder}: markets.csv and territories.csv list different markets. Run the refresh again.")
-    missing = [i.id for i in indicators if i.id not in figures]
-    if missing:
-        raise TablesError(
-            f"{folder / 'markets.csv'}: no column {missing[0]}. Run the refresh again or drop the indicator."
-        )
     columns = {i.id: _numbers(folder / "markets.csv", i.id, figures[i.id]) for i in indicators}
     labels |= {name: values for name, values in figures.items() if name not in columns}
     relations = _records(folder / "eu_relations.toml", "relation", Relation)
@@ -121,7 +122,7 @@ def _load_markets(folder: Path) -> MarketTable:
 
 
 def _load_trade(folder: Path, markets: MarketTable) -> TradeTable:
-    listed = _rows(folder / "products.csv")
+    listed = _rows(folder / "products.csv", ("hs6", "sector", *_TOTALS))
     products = listed["hs6"]
     origin = [markets.label(m, "trade") for m in markets.ids]
     covered = np.array([bool(o) for o in origin])
@@ -187,16 +188,18 @@ _LAYOUT = (
 
 
 def _load_ateco(path: Path) -> tuple[AtecoCode, ...]:
-    columns = _rows(path)
-    return tuple(
-        AtecoCode(
-            code=code,
-            text=Text(it=it, en=en),
-            service=service == "1",
-            sector=sector or None,
-            headings=tuple(headings.split()),
+    names = ("code", "name_it", "name_en", "service", "sector", "headings")
+    columns = _rows(path, names)
+    try:
+        return tuple(
+            AtecoCode(
+                code=code,
+                text=Text(it=it, en=en),
+                service=service == "1",
+                sector=sector or None,
+                headings=tuple(headings.split()),
+            )
+            for code, it, en, service, sector, headings in zip(*(columns[name] for name in names), strict=True)
         )
-        for code, it, en, service, sector, headings in zip(
-            *(columns[c] for c in ("code", "name_it", "name_en", "service", "sector", "headings")), strict=True
-        )
-    )
+    except ValidationError as error:
+        raise TablesError(f"{path}: {error}. Restore it or run the refresh again.") from error

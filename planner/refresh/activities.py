@@ -13,8 +13,14 @@ from planner.refresh.reading import read_csv
 
 # Sections whose firms sell goods: farming, mining, manufacturing, energy, waste; wholesale and retail resell them.
 GOODS_SECTIONS = frozenset("ABCDEG")
+# Printed books and papers are goods although publishing is a service section.
+GOODS_CLASSES = ("58.1",)
 # Repair and installation is manufacturing by classification but is sold as a service.
 SERVICE_DIVISIONS = frozenset({"33"})
+# In these sections an activity without products still makes or resells goods (contract work, trade).
+ALWAYS_GOODS_SECTIONS = frozenset("CG")
+# The correspondence classifies fish only by division.
+COARSE_DIVISIONS = frozenset({"03"})
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,11 @@ def build_activities(
     for code, name_it, name_en in zip(raw["codice"], raw["titolo_it"], raw["titolo_en"], strict=True):
         if not code[0].isdigit():
             continue
-        service = _section(code, parents) not in GOODS_SECTIONS or code[:2] in SERVICE_DIVISIONS
-        inside = products["nace_class"].str.startswith(_lookup(code)) & (not service)
-        headings = " ".join(sorted({hs6[:4] for hs6 in products.index[inside]}))
-        sector = "" if service else _sector(code, products[inside], exports, rules)
+        inside = products["nace_class"].str.startswith(_lookup(code))
+        service = _is_service(code, _section(code, parents), has_products=bool(inside.any()))
+        made = products[inside] if not service else products[:0]
+        headings = " ".join(sorted({hs6[:4] for hs6 in made.index}))
+        sector = "" if service else _sector(code, made, exports, rules)
         rows.append((code, _tidy(name_it), _tidy(name_en), "1" if service else "", sector, headings))
     columns = ["code", "name_it", "name_en", "service", "sector", "headings"]
     return pd.DataFrame(rows, columns=columns).set_index("code")
@@ -56,9 +63,17 @@ def _section(code: str, parents: dict[str, str]) -> str:
     return code
 
 
+def _is_service(code: str, section: str, has_products: bool) -> bool:
+    if code[:2] in SERVICE_DIVISIONS:
+        return True
+    if section in ALWAYS_GOODS_SECTIONS:
+        return False
+    return not has_products or not (section in GOODS_SECTIONS or code.startswith(GOODS_CLASSES))
+
+
 def _lookup(code: str) -> str:
-    """The class whose products an activity makes: activities below a class share its products."""
-    return code[:5]
+    """Start of the classes whose products an activity makes: activities below a class share its products."""
+    return code[:2] if code[:2] in COARSE_DIVISIONS else code[:5]
 
 
 def _sector(code: str, products: pd.DataFrame, exports: pd.Series[int], rules: tuple[SectorRule, ...]) -> str:

@@ -61,9 +61,9 @@ class BuildReport:
 def build(source_dir: Path, target_dir: Path, map_file: Path | None = None) -> BuildReport:
     """Write the figures of ``target_dir`` from the tables of ``source_dir`` (see README.md for both).
 
-    ``target_dir`` must hold the hand-written ``territories.csv`` and ``sectors.toml``; ``map_file``, when given, receives
-    the world map. Raises ``InputError`` naming the
-    file and column when a table is missing or wrong; nothing is written before everything has been read.
+    ``target_dir`` must hold the hand-written ``territories.csv`` and ``sectors.toml``; ``map_file``, when given,
+    receives the world map. Raises ``InputError`` naming the file and column when a table is missing or wrong;
+    nothing is written before everything has been read.
     """
     territories = read_csv(target_dir / "territories.csv", TERRITORIES).set_index("market").sort_index()
     ids = tuple(territories.index)
