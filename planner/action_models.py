@@ -17,6 +17,8 @@ Fit = Literal["fits", "borderline", "short", "unknown"]
 Eligibility = Literal["yes", "no", "to_verify"]
 CHECKS = ("budget", "people", "readiness", "stage", "spending")
 LIGHT_SPENDING_EUR = 10_000
+BARELY_ENOUGH_PEOPLE = 0.5
+NEARLY_EQUAL = 7.0
 STEPS_AHEAD = 2
 # Scales that turn answers into 0..1 for the control a firm needs and can afford.
 _ASSETS = {"standard": 0.0, "adapted": 0.5, "custom": 1.0}
@@ -116,7 +118,7 @@ def resource_checks(
     light = model.budget_first_year.low <= LIGHT_SPENDING_EUR
     return (
         Check("budget", _resource(share, money.high, money.low)),
-        Check("people", _resource(hands, model.fte, model.fte / 2)),
+        Check("people", _resource(hands, model.fte, model.fte * BARELY_ENOUGH_PEOPLE)),
         Check("readiness", ready),
         Check("stage", stage),
         Check("spending", "short" if limited and not light else "fits"),
@@ -161,20 +163,25 @@ def _having(outcomes: Mapping[str, Outcome], wanted: Outcome) -> list[str]:
 def fit_models(
     content: Content, facts: Facts, readiness: Readiness, score: MarketScore | None, markets: int = 1
 ) -> tuple[ModelFit, ...]:
-    """Every model for one market: eligible first, then by fit. ``facts`` come from ``market_facts``."""
+    """Every model for one market: usable ones first, then by fit. ``facts`` come from ``market_facts``."""
     fits = [fit_model(content, m, facts, readiness, score, max(1, markets)) for m in content.action_models.values()]
-    order = {"yes": 0, "to_verify": 1, "no": 2}
-    return tuple(sorted(fits, key=lambda f: (order[f.eligible], -f.fit, f.model)))
+    return tuple(sorted(fits, key=lambda f: (f.eligible == "no", -f.fit, f.model)))
 
 
-def best_model(fits: tuple[ModelFit, ...], goal: str | None) -> ModelFit | None:
-    """The best model that may be used for the firm's goal: selling unless the goal is collaboration or sourcing."""
+def best_model(content: Content, fits: tuple[ModelFit, ...], goal: str | None) -> ModelFit | None:
+    """The best-fitting model not ruled out, for the firm's goal: selling unless the goal is collaboration or sourcing.
+
+    A model still to be verified may be best: the plan then says what to verify, rather than offering a lesser one as safe.
+    Among models that suit almost equally well the one with the least commitment wins: it can be undone.
+    """
     track = goal if goal in ("collaboration", "sourcing") else "selling"
     usable = [f for f in fits if f.track == track and f.eligible != "no"]
     if not usable and track != "selling":
         usable = [f for f in fits if f.track == "selling" and f.eligible != "no"]
-    certain = [f for f in usable if f.eligible == "yes"]
-    return (certain or usable or [None])[0]
+    if not usable:
+        return None
+    level = [f for f in usable if f.fit >= usable[0].fit - NEARLY_EQUAL]
+    return min(level, key=lambda f: (content.action_models[f.model].commitment, -f.fit))
 
 
 def supporting_models(fits: tuple[ModelFit, ...]) -> tuple[ModelFit, ...]:

@@ -89,7 +89,7 @@ def _market_advice(
         market=market,
         facts=facts,
         fits=fits,
-        model=picked or best_model(fits, goal if isinstance(goal, str) else None),
+        model=picked or best_model(content, fits, goal if isinstance(goal, str) else None),
         blocked_by=market_blocks(content, facts),
         forbidden=any(e.market == market and e.outcome == "forbidden" for e in ranking.excluded),
     )

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import floor
 
-from planner.action_models import ModelFit, two_years
+from planner.action_models import BARELY_ENOUGH_PEOPLE, ModelFit, best_model, two_years
 from planner.content.load import Content
 from planner.markets.ranking import Ranking
 from planner.profile import Profile
 
 MAX_MARKETS = 5
-DEFAULT_MARKETS = 3
+MOST_PROPOSED = 3
 PER_SUBREGION = 2
-FTE_PER_MARKET = 0.3
+NEW_MARKET_GOALS = frozenset({"first_sales", "diversify"})
 
 
 @dataclass(frozen=True)
@@ -27,25 +27,22 @@ class Proposal:
 
 
 def capacity(content: Content, profile: Profile, fits: tuple[ModelFit, ...]) -> tuple[int, str]:
-    """How many markets budget and people carry with the lightest model open to the firm.
+    """How many markets money and people carry with the model that suits the firm best, and what sets the limit.
 
-    Models barred for anything but budget and people do not count. Where neither money nor people are known: three.
+    ``fits`` are those of one market served alone. The count is the largest at which neither the budget nor the hours of a
+    market fall short of that model's estimates: fewer markets done properly rather than many done with a lesser model.
     """
-    open_models = [
-        content.action_models[f.model]
-        for f in fits
-        if f.track == "selling" and not set(f.missing) - {"budget", "people"}
-    ]
-    if not open_models:
-        return 0, "models"
+    best = best_model(content, fits, profile.choice("goal"))
+    if best is None:
+        short = {name for f in fits if f.track == "selling" for name in f.missing if name in ("budget", "people")}
+        return 0, "budget" if "budget" in short else "people" if "people" in short else "models"
+    model = content.action_models[best.model]
+    limits: dict[str, float] = {"most": MOST_PROPOSED}
     budget, people = profile.number("budget_24m"), profile.number("export_fte")
-    limits: dict[str, float] = {"most": MAX_MARKETS}
     if budget is not None:
-        limits["budget"] = budget / min(two_years(m).low for m in open_models)
+        limits["budget"] = budget / max(two_years(model).low, 1)
     if people is not None:
-        limits["people"] = people / min(FTE_PER_MARKET, *(m.fte for m in open_models))
-    if len(limits) == 1:
-        return DEFAULT_MARKETS, "unknown"
+        limits["people"] = people / (model.fte * BARELY_ENOUGH_PEOPLE)
     name = min(limits, key=lambda n: limits[n])
     return min(floor(limits[name]), MAX_MARKETS), name
 
@@ -55,9 +52,11 @@ def propose(
 ) -> Proposal:
     """The best-ranked markets the firm can carry, at most two of a sub-region, none that waits on a legal condition.
 
-    ``fits_for`` gives the model fits of a market; a market without any usable model is passed over.
+    A firm that wants new markets is not sent where it already sells. ``fits_for`` gives the model fits of one market served
+    alone; a market without any usable model is passed over.
     """
-    candidates = [s.market for s in ranking.scores if s.screening.outcome != "conditional"]
+    served = set(profile.codes("served_markets") or ()) if profile.choice("goal") in NEW_MARKET_GOALS else set()
+    candidates = [s.market for s in ranking.scores if s.screening.outcome != "conditional" and s.market not in served]
     if not candidates:
         return Proposal((), 0, "markets")
     number, limited_by = capacity(content, profile, fits_for(candidates[0]))
@@ -67,7 +66,7 @@ def propose(
         if len(taken) >= number:
             break
         region = content.tables.markets.label(market, "subregion")
-        if per_region.get(region, 0) >= PER_SUBREGION or not any(f.eligible != "no" for f in fits_for(market)):
+        if per_region.get(region, 0) >= PER_SUBREGION or best_model(content, fits_for(market), profile.choice("goal")) is None:
             continue
         taken.append(market)
         per_region[region] = per_region.get(region, 0) + 1

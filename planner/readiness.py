@@ -9,6 +9,7 @@ from typing import Literal
 from planner.content.load import Content
 from planner.content.schema import Band, Gate, Question
 from planner.profile import Profile
+from planner.questionnaire import shown
 from planner.rules import Facts, Trace, evaluate
 
 TOP_LEVEL = 4
@@ -85,6 +86,7 @@ def scored_questions(content: Content, profile: Profile, path: str) -> tuple[Que
         if q.kind == "scale"
         and q.scope == "firm"
         and q.id not in profile.not_applicable
+        and shown(q, profile.facts)
         and (path == "full" or q.express or profile.levels.get(q.id) is not None or q.id in profile.answered)
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.compliance import certificate_cover, regimes
 from planner.content.load import Content
-from planner.content.tables import FloatArray
+from planner.content.trade_table import FloatArray
 from planner.markets.potential import Potential, growth_rate, preference
 from planner.markets.scaling import filled, utility
 from planner.profile import Profile
@@ -18,6 +18,9 @@ from planner.profile import Profile
 PILLARS = ("opportunity", "access", "security", "affinity")
 HOME_SUBREGION, HOME_LANGUAGE, HOME_INCOME = "southern_europe", "it", "high"
 CONTACT_LIFT = 0.25
+# Two members of the single market are alike in rules and logistics even when they lie in different corners of Europe.
+SINGLE_MARKET = 0.6
+MIN_YARDSTICK = 20
 LINGUA_FRANCA = 0.5
 DIGITAL_CHANNELS = frozenset({"own_ecommerce", "marketplaces"})
 
@@ -65,8 +68,10 @@ def _opportunity(
         gdp, gdp_missing = filled(content, np.log(content.tables.markets.column("gdp")))
         size = utility(gdp)
         return (1 - dial) * size + dial * growth, {"size": size, "growth": growth}, [gdp_missing, growth_missing]
+    # Dozens of islands buy next to nothing of most products: were they the yardstick, every real market would look alike.
+    sizeable = potential.counts_gap if potential.counts_gap.sum() >= MIN_YARDSTICK else None
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = utility(np.log(np.where(potential.potential > 0, potential.potential, np.nan)))
+        size = utility(np.log(np.where(potential.potential > 0, potential.potential, np.nan)), sizeable)
     unused = utility(potential.unused)
     # Below the floor a gap is noise: its weight goes to growth, or tiny markets would win on a ratio of two small numbers.
     ahead = np.where(potential.counts_gap, 0.5 * unused + 0.5 * growth, growth)
@@ -114,7 +119,9 @@ def _likeness(markets_key: int, content_ref: _Ref) -> FloatArray:
     subregion = np.array([*(markets.label(m, "subregion") for m in markets.ids), HOME_SUBREGION])
     income = np.array([*(markets.label(m, "income") for m in markets.ids), HOME_INCOME])
     spoken = [set(markets.languages(m)) for m in markets.ids] + [{HOME_LANGUAGE}]
-    area = (subregion[:, None] == subregion[None, :-1]).astype(float)
+    union = np.array([*(markets.label(m, "eu_member") == "1" for m in markets.ids), True])
+    area = np.where(union[:, None] & union[None, :-1], SINGLE_MARKET, 0.0)
+    area = np.where(subregion[:, None] == subregion[None, :-1], 1.0, area)
     area[-1] = np.maximum(area[-1], markets.column("border"))
     language = np.array([[bool(a & b) for b in spoken[:-1]] for a in spoken], dtype=float)
     rich = (income[:, None] == income[None, :-1]) & (income[:, None] != "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.content.load import Content
-from planner.content.tables import FloatArray
+from planner.content.trade_table import FloatArray
 from planner.products import ProductSet
 
 YEARS_AHEAD = 5
@@ -48,10 +48,13 @@ def growth_rate(content: Content) -> FloatArray:
 def ease(content: Content, products: ProductSet) -> FloatArray:
     """How much more (or less) than its world share Italy sells to each market over all products (1 = as expected).
 
-    Trust in Italy's own flow grows with its size; small flows lean on distance, border, agreement and language.
+    Trust in Italy's own flow grows with its size; small flows lean on distance, border, agreement and language. Places whose
+    trade is counted in a neighbour's have no flow of their own and no weight in the mean.
     """
     markets, trade = content.tables.markets, content.tables.trade
-    flow, expected = trade.total_from_italy, trade.ease_base
+    covered = ~np.isnan(trade.ease_base)
+    flow = np.where(covered, trade.total_from_italy, 0.0)
+    expected = np.where(covered, trade.ease_base, 0.0)
     own = flow / np.maximum(expected, 1.0)
     gravity = np.exp(
         LN_KM * np.log(markets.column("distance"))

@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 
 from planner.content.load import Content
-from planner.content.tables import FloatArray
+from planner.content.trade_table import BoolArray, FloatArray
 
 CLIP = 2.5
 MAD_TO_SIGMA = 1.4826
@@ -23,12 +23,13 @@ def normal_cdf(z: FloatArray) -> FloatArray:
     return np.where(z >= 0, 1 - half, half)
 
 
-def utility(x: FloatArray) -> FloatArray:
+def utility(x: FloatArray, yardstick: BoolArray | None = None) -> FloatArray:
     """Phi of the robust z-score, clipped: 0.5 is the median market. NaN stays NaN.
 
     Never min-max: one giant or one outlier would decide every other market's place. A constant input gives 0.5.
+    ``yardstick`` marks the markets that set median and spread (all by default); every market is still placed.
     """
-    known = x[~np.isnan(x)]
+    known = x[~np.isnan(x) & (True if yardstick is None else yardstick)]
     if known.size == 0:
         return np.full_like(x, np.nan)
     median = float(np.median(known))

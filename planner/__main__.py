@@ -1,0 +1,146 @@
+"""Rotta without a browser: check the content, list the questions, search products, make a plan, rebuild the tables."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from planner.advice import advise
+from planner.case import CaseError, parse_case
+from planner.content.lint import check_content
+from planner.content.load import ContentError, load_content
+from planner.content.tables import TablesError
+from planner.plan import build_plan
+from planner.refresh import command as refresh
+from planner.report.pdf import pdf_bytes
+from planner.result import question_json, result_json
+from planner.search import build_index, search
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTENT = ROOT / "content"
+WORLD = ROOT / "static" / "world.json"
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def check(options: argparse.Namespace) -> int:
+    """Counts and problems of the content; 1 when there is any problem."""
+    counts, problems = check_content(options.content)
+    if options.json:
+        _print_json({"counts": counts, "problems": [p.model_dump() for p in problems]})
+    else:
+        for problem in problems:
+            print(problem)
+        print(", ".join(f"{name} {count}" for name, count in counts.items()))
+        print("no problems" if not problems else f"{len(problems)} problems")
+    return 1 if problems else 0
+
+
+def questions(options: argparse.Namespace) -> int:
+    """Every question with its id, kind, options and conditions."""
+    content = load_content(options.content)
+    if options.json:
+        _print_json([question_json(q) for q in content.questions.values()])
+        return 0
+    for question in content.questions.values():
+        print(f"{question.id}\t{question.scope}\t{question.kind}\t{question.text.get(options.language)}")
+    return 0
+
+
+def find(options: argparse.Namespace) -> int:
+    """Products and services that match the words, best first."""
+    content = load_content(options.content)
+    hits = search(build_index(content), options.words, options.limit, options.language)
+    if options.json:
+        _print_json([{"hs": h.code, "name": h.name.get(options.language), "score": round(h.score, 1), "kind": h.kind} for h in hits])
+    else:
+        for hit in hits:
+            print(f"{hit.code}\t{hit.name.get(options.language)}\t{hit.path.get(options.language)}")
+    return 0 if hits else 1
+
+
+def plan(options: argparse.Namespace) -> int:
+    """The plan of one case as text, PDF and JSON."""
+    content = load_content(options.content)
+    try:
+        case = parse_case(content, Path(options.case).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"{options.case}: cannot be read ({error}). Give the path of a case in JSON, UTF-8.", file=sys.stderr)
+        return 2
+    language = options.language or case.language
+    advice = advise(content, case, options.made_on)
+    document = build_plan(content, case, advice)
+    if options.pdf:
+        Path(options.pdf).write_bytes(pdf_bytes(document, content.phrases, language, WORLD.read_bytes()))
+    if options.json:
+        result = result_json(content, case, advice, document, language)
+        Path(options.json).write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    print(document.title.get(language), "-", document.firm or document.product.get(language))
+    for line in document.verdict:
+        print(line.get(language))
+    for number, action in enumerate(document.next_actions, start=1):
+        print(f"{number}. {action.text.get(language)}")
+    return 0
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date: write YYYY-MM-DD") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m planner", description=__doc__)
+    parser.add_argument("--content", type=Path, default=CONTENT, help=argparse.SUPPRESS)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        sub.set_defaults(run=run)
+        return sub
+
+    add("check", check).add_argument("--json", action="store_true")
+    listing = add("questions", questions)
+    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--language", choices=("it", "en"), default="it")
+    finder = add("search", find)
+    finder.add_argument("words")
+    finder.add_argument("--json", action="store_true")
+    finder.add_argument("--limit", type=int, default=12)
+    finder.add_argument("--language", choices=("it", "en"), default="it")
+    maker = add("plan", plan)
+    maker.add_argument("case", metavar="CASE.json")
+    maker.add_argument("--language", choices=("it", "en"))
+    maker.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
+    maker.add_argument("--pdf", metavar="F")
+    maker.add_argument("--json", metavar="F")
+    commands.add_parser("refresh", help="Rebuild the market tables: see python -m planner refresh --help", add_help=False)
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; 0 done, 1 found something wrong, 2 could not be done."""
+    if arguments[:1] == ["refresh"]:
+        return refresh.main(arguments[1:])
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except CaseError as error:
+        language = getattr(options, "language", None) or "it"
+        for problem in error.problems:
+            print(f"{problem.path or 'case'}: {problem.text.get(language)}", file=sys.stderr)
+    except (ContentError, TablesError) as error:
+        print(error, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,56 @@
+"""Assembles the plan from its chapters, in the order a regional call asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from planner.advice import Advice
+from planner.base import Text
+from planner.case import Case
+from planner.content.load import Content
+from planner.document import Block, Plan, Section
+from planner.plan import context, front, markets, monitoring, objectives, risks, schedule, sources, strategy
+from planner.plan.draft import Draft
+
+CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
+    ("objectives", objectives.blocks),
+    ("context", context.blocks),
+    ("markets", markets.blocks),
+    ("risks", risks.blocks),
+    ("strategy", strategy.blocks),
+    ("schedule", schedule.blocks),
+    ("monitoring", monitoring.blocks),
+)
+CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
+    ("sources", sources.source_blocks),
+    ("method", sources.method_blocks),
+)
+
+
+def build_plan(content: Content, case: Case, advice: Advice) -> Plan:
+    """The whole document in both languages; the same content, case and day always give the same plan."""
+    draft = Draft(content, case, advice)
+    name = case.answers.get("company_name")
+    firm = name.strip() if isinstance(name, str) and name.strip() not in ("", "unknown") else ""
+    kind = "preparation" if advice.preparation else "internationalisation"
+    first, second, third = front.verdict(draft)
+    numbered = [_section(draft, i, key, chapter) for i, (key, chapter) in enumerate(CHAPTERS, start=1)]
+    closing = [_section(draft, 0, key, chapter) for key, chapter in CLOSING]
+    return Plan(
+        kind="preparation" if advice.preparation else "internationalisation",
+        title=draft.say(f"title.{kind}"),
+        firm=firm,
+        product=advice.profile.products.label,
+        made_on=advice.today,
+        review_on=front.review_date(draft),
+        content_version=content.version,
+        verdict=(first, second, third),
+        next_actions=front.next_actions(draft),
+        missing=front.missing(draft),
+        sections=(*numbered, *closing),
+    )
+
+
+def _section(draft: Draft, position: int, key: str, chapter: Callable[[Draft], tuple[Block, ...]]) -> Section:
+    title: Text = draft.say(f"chapter.{key}")
+    return Section(id=key, number=position, title=title, blocks=chapter(draft))

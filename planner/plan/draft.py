@@ -1,0 +1,115 @@
+"""What every chapter receives, and the few phrases they all use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.advice import Advice, MarketAdvice
+from planner.base import Datum, Text
+from planner.case import Case
+from planner.content.load import Content
+from planner.content.schema import Body, Question
+from planner.numbers import euro, month, number
+from planner.products import product_name
+from planner.wording import big_money, cite, listing, market_name, say, shown_number, shown_percent
+
+ANY_CHAMBER = "camera_commercio"
+EURO_UNITS = frozenset({"eur"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Content, case and advice in hand, with the day the plan is made."""
+
+    content: Content
+    case: Case
+    advice: Advice
+
+    @property
+    def made_on(self) -> str:
+        return self.advice.today
+
+    @property
+    def active(self) -> tuple[MarketAdvice, ...]:
+        """Chosen markets that may be served: not forbidden, with a usable model."""
+        return tuple(a for a in self.advice.markets.values() if not a.forbidden and a.model is not None)
+
+    def say(self, key: str, **values: Text | str) -> Text:
+        return say(self.content, f"plan.{key}", **values)
+
+    def market(self, market: str) -> Text:
+        return market_name(self.content, market)
+
+    def unknown(self) -> Text:
+        return self.content.phrase("plan.unknown")
+
+    def head(self, *keys: str) -> tuple[Text, ...]:
+        """Column titles by key."""
+        return tuple(self.content.phrase(f"plan.col.{k}") for k in keys)
+
+    def answer(self, question_id: str) -> Text:
+        """An answer in words; what was not said is shown as such."""
+        question = self.content.questions[question_id]
+        value = self.advice.profile.facts.get(question_id)
+        if value is None:
+            return self.unknown()
+        if isinstance(value, tuple):
+            return self._list(question, value)
+        if question.kind == "choice":
+            return next(o.text for o in question.options if o.id == value)
+        if question.kind == "money":
+            assert isinstance(value, (int, float))
+            return Text(it=euro(value, "it"), en=euro(value, "en"))
+        if question.kind == "percent":
+            assert isinstance(value, (int, float))
+            return shown_percent(value, 0 if float(value).is_integer() else 1)
+        if question.kind == "number":
+            assert isinstance(value, (int, float))
+            unit = question.unit
+            text = shown_number(value, 0 if float(value).is_integer() else 1)
+            return Text(it=f"{text.it} {unit.it}", en=f"{text.en} {unit.en}") if unit else text
+        return Text(it=str(value) or "–", en=str(value) or "–")
+
+    def _list(self, question: Question, value: tuple[str, ...]) -> Text:
+        if not value:
+            return self.content.phrase("plan.none")
+        if question.kind == "markets":
+            return listing(self.market(m) for m in value)
+        if question.kind == "product":
+            return listing(product_name(self.content, code) for code in value)
+        return listing(o.text for o in question.options if o.id in value)
+
+    def figure(self, datum: Datum | None, decimals: int = 0) -> Text:
+        """A figure with its unit; missing says missing."""
+        if datum is None:
+            return self.content.phrase("plan.no_figure")
+        if datum.unit in EURO_UNITS:
+            return big_money(datum.value)
+        if datum.unit == "percent":
+            return shown_percent(datum.value, decimals)
+        unit = self.content.tables.markets.unit_text(datum.unit)
+        return Text(
+            it=f"{number(datum.value, 'it', decimals)} {unit.it}", en=f"{number(datum.value, 'en', decimals)} {unit.en}"
+        )
+
+    def origin(self, datum: Datum | None) -> Text | None:
+        """Source and year of a figure, with "da verificare" once it is past its date."""
+        if datum is None:
+            return None
+        words = cite(self.content, datum)
+        if not datum.expired(self.made_on):
+            return words
+        return say(self.content, "plan.cite_expired", cite=words)
+
+    def body(self, body_id: str) -> str:
+        """The name of a body; "the chamber of commerce" becomes the one of the firm's province."""
+        return self.local_body(body_id).name
+
+    def local_body(self, body_id: str) -> Body:
+        province = self.advice.profile.choice("province")
+        if body_id == ANY_CHAMBER and province is not None:
+            body_id = self.content.provinces[province].body
+        return self.content.bodies[body_id]
+
+    def by_month(self, iso: str) -> Text:
+        return Text(it=month(iso, "it"), en=month(iso, "en"))

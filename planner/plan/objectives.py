@@ -1,0 +1,68 @@
+"""Chapter 1: what the firm wants, measurable, dated and owned; Rotta's proposals until the firm writes its own."""
+
+from __future__ import annotations
+
+from planner.base import Text
+from planner.case import Objective
+from planner.document import Block, Callout, Fact, Facts, Paragraph, Table
+from planner.numbers import add_months
+from planner.plan.draft import Draft
+from planner.wording import shown_day
+
+CONTACTS_WITHIN, OFFERS_WITHIN = 6, 9
+
+
+def proposed(draft: Draft) -> tuple[tuple[Text, Text, str, Text], ...]:
+    """(market, objective, due, target) rows proposed while the firm has written none: milestones, never sales figures."""
+    rows: list[tuple[Text, Text, str, Text]] = []
+    if draft.advice.preparation:
+        for gap in draft.advice.readiness.gaps[:4]:
+            action = draft.content.actions[gap.action]
+            rows.append((draft.say("all_markets"), action.text, add_months(draft.made_on, 4), action.deliverable))
+        return tuple(rows)
+    for advice in draft.active:
+        assert advice.model is not None
+        name = draft.market(advice.market)
+        months = draft.content.action_models[advice.model.model].months_to_first_sale[1]
+        rows.append((name, draft.say("objective.contacts"), add_months(draft.made_on, CONTACTS_WITHIN), draft.say("objective.contacts_target")))
+        rows.append((name, draft.say("objective.offers"), add_months(draft.made_on, OFFERS_WITHIN), draft.say("objective.offers_target")))
+        rows.append((name, draft.say("objective.order"), add_months(draft.made_on, months), draft.say("objective.order_target")))
+    return tuple(rows)
+
+
+def _own(draft: Draft, objective: Objective) -> tuple[Text, ...]:
+    place = draft.market(objective.market) if objective.market else draft.say("all_markets")
+    due = shown_day(objective.due) if objective.due else draft.unknown()
+    return place, _plain(draft, objective.text), _plain(draft, objective.target), due, _plain(draft, objective.owner)
+
+
+def _plain(draft: Draft, text: str) -> Text:
+    return Text(it=text, en=text) if text.strip() else draft.unknown()
+
+
+def blocks(draft: Draft) -> tuple[Block, ...]:
+    goals = Facts(
+        caption=draft.say("objective.frame"),
+        items=tuple(
+            Fact(label=draft.say(f"label.{q}"), value=draft.answer(q)) for q in ("goal", "horizon", "budget_24m", "risk_appetite")
+        ),
+    )
+    own = draft.case.objectives
+    if own:
+        table = Table(
+            caption=draft.say("objective.own"),
+            head=draft.head("market", "objective", "target", "due", "owner"),
+            rows=tuple(_own(draft, o) for o in own),
+            widths=(0.16, 0.36, 0.18, 0.16, 0.14),
+        )
+        return goals, table
+    rows = proposed(draft)
+    if not rows:
+        return goals, Callout(level="missing", title=draft.say("objective.none_title"), text=draft.say("objective.none"))
+    table = Table(
+        caption=draft.say("objective.proposed"),
+        head=draft.head("market", "objective", "target", "due", "owner"),
+        rows=tuple((m, o, t, shown_day(due), draft.say("to_assign")) for m, o, due, t in rows),
+        widths=(0.16, 0.36, 0.18, 0.16, 0.14),
+    )
+    return goals, Paragraph(text=draft.say("objective.proposed_note"), tone="advice"), table

@@ -1,0 +1,114 @@
+"""Chapter 4: a register for each chosen market, every level read from a dated figure or from the firm's own answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.advice import MarketAdvice
+from planner.base import Text
+from planner.document import Block, Callout, Paragraph, SubHeading, Table
+from planner.plan.draft import Draft
+
+Level = Literal["low", "medium", "high", "unknown"]
+
+
+@dataclass(frozen=True)
+class Risk:
+    """``kind`` names the phrase family; ``evidence`` is the figure or the answer the level rests on."""
+
+    kind: str
+    level: Level
+    evidence: Text
+
+
+def _graded(value: float | None, medium: float, high: float) -> Level:
+    if value is None:
+        return "unknown"
+    return "high" if value >= high else "medium" if value >= medium else "low"
+
+
+def _from_figure(draft: Draft, market: str, kind: str, indicator: str, medium: float, high: float, decimals: int = 0) -> Risk:
+    datum = draft.content.tables.markets.datum(market, indicator)
+    shown, origin = draft.figure(datum, decimals), draft.origin(datum)
+    name = next(i.text for i in draft.content.tables.markets.indicators if i.id == indicator)
+    if origin is None:
+        evidence = Text(it=f"{name.it}: {shown.it}", en=f"{name.en}: {shown.en}")
+    else:
+        evidence = Text(it=f"{name.it}: {shown.it} ({origin.it})", en=f"{name.en}: {shown.en} ({origin.en})")
+    return Risk(kind, _graded(datum.value if datum else None, medium, high), evidence)
+
+
+def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
+    """Country, payment, currency, duties, logistics, rules and capacity for one market."""
+    market, facts = advice.market, advice.facts
+    found = [
+        _from_figure(draft, market, "country", "oecd_risk", 3, 5),
+        _payment(draft, market),
+        _currency(draft, market),
+    ]
+    if not draft.advice.profile.products.is_service:
+        found += [_duties(draft, advice), _from_figure(draft, market, "logistics", "distance", 3000, 8000)]
+    ranking = draft.advice.ranking
+    score = ranking.score(market) if ranking else None
+    outcome = score.screening.outcome if score else "forbidden"
+    legal: dict[str, Level] = {"forbidden": "high", "conditional": "high", "verify": "medium", "note": "low", "clear": "low"}
+    found.append(Risk("rules", legal[outcome], draft.say(f"screening.{outcome}")))
+    burden = facts.get("market_conformity_burden")
+    if isinstance(burden, int) and burden > 0:
+        covered = facts.get("market_conformity_covered")
+        level: Level = "low" if covered is True else "unknown" if covered is None else "high" if burden >= 3 else "medium"
+        found.append(Risk("product", level, draft.say("risk.product_covered" if covered is True else "risk.product_open")))
+    capacity = draft.advice.profile.number("free_capacity")
+    found.append(
+        Risk(
+            "capacity",
+            "unknown" if capacity is None else "high" if capacity < 5 else "medium" if capacity < 15 else "low",
+            draft.say("risk.capacity_evidence", value=draft.answer("free_capacity")),
+        )
+    )
+    return tuple(found)
+
+
+def _payment(draft: Draft, market: str) -> Risk:
+    datum = draft.content.tables.markets.datum(market, "rule_of_law")
+    risk = _from_figure(draft, market, "payment", "rule_of_law", 0, 101)
+    level: Level = "unknown" if datum is None else "low" if datum.value >= 70 else "medium" if datum.value >= 40 else "high"
+    return Risk("payment", level, risk.evidence)
+
+
+def _currency(draft: Draft, market: str) -> Risk:
+    if draft.content.tables.markets.label(market, "currency") == "EUR":
+        return Risk("currency", "low", draft.say("risk.euro"))
+    return _from_figure(draft, market, "currency", "fx_volatility", 5, 10, 1)
+
+
+def _duties(draft: Draft, advice: MarketAdvice) -> Risk:
+    if advice.market == "USA":
+        return Risk("duties", "high", draft.say("risk.us_duties"))
+    if advice.facts.get("market_eu"):
+        return Risk("duties", "low", draft.say("risk.no_duties"))
+    if advice.facts.get("market_agreement"):
+        return Risk("duties", "low", draft.say("risk.preference"))
+    return _from_figure(draft, advice.market, "duties", "tariff_mean", 4, 9, 1)
+
+
+def blocks(draft: Draft) -> tuple[Block, ...]:
+    if not draft.active:
+        return (Callout(level="missing", title=draft.say("risk.none_title"), text=draft.say("risk.none")),)
+    out: list[Block] = [Paragraph(text=draft.say("risk.how"))]
+    for advice in draft.active:
+        rows = tuple(
+            (draft.say(f"risk.kind_{r.kind}"), draft.say(f"risk.level_{r.level}"), r.evidence, draft.say(f"risk.answer_{r.kind}_{'keep' if r.level == 'low' else 'act'}"))
+            for r in market_risks(draft, advice)
+        )
+        out += [
+            SubHeading(text=draft.market(advice.market)),
+            Table(
+                caption=draft.say("risk.table", market=draft.market(advice.market)),
+                head=draft.head("risk", "level", "evidence", "response"),
+                rows=rows,
+                widths=(0.15, 0.13, 0.34, 0.38),
+            ),
+        ]
+    return tuple(out)
