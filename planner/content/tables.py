@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -133,7 +133,7 @@ def _load_trade(folder: Path, markets: MarketTable) -> TradeTable:
     ease = share @ matrices["imports"].astype(np.float64)
     suppliers = _table(folder / "suppliers.parquet", ("market", "heading", "supplier", "share"))
     names = suppliers["supplier"].combine_chunks().dictionary_encode()
-    key = suppliers["market"].to_numpy().astype(np.int64) * 10_000 + suppliers["heading"].to_numpy()
+    key = _numpy(suppliers["market"]).astype(np.int64) * 10_000 + _numpy(suppliers["heading"])
     return TradeTable(
         markets=markets.ids,
         products=products,
@@ -148,8 +148,8 @@ def _load_trade(folder: Path, markets: MarketTable) -> TradeTable:
         _records={r.id: r for r in _records(folder / "indicators.toml", "flow", Indicator)},
         _supplier_keys=frozen(key, np.int64),
         _supplier_names=tuple(names.dictionary.to_pylist()),
-        _supplier_codes=frozen(names.indices.to_numpy(), np.int32),
-        _supplier_shares=frozen(suppliers["share"].to_numpy() / 10_000),
+        _supplier_codes=frozen(np.from_dlpack(names.indices), np.int32),
+        _supplier_shares=frozen(_numpy(suppliers["share"]) / 10_000),
     )
 
 
@@ -159,20 +159,25 @@ _ORIGINS = {"source": "cepii_baci", "census": "us_census", "estimate": "rotta_es
 
 def _table(path: Path, columns: Sequence[str]) -> pa.Table:
     try:
-        return pq.read_table(path, columns=list(columns))
+        return pq.ParquetFile(path).read(columns=list(columns))
     except (OSError, pa.ArrowException) as error:
         raise TablesError(f"{path}: cannot be read ({error}). Restore it or run the refresh again.") from error
+
+
+def _numpy(column: pa.ChunkedArray) -> npt.NDArray[Any]:
+    """A column as an array; Arrow's own ``to_numpy`` would import pandas, most of a second at start-up."""
+    return np.from_dlpack(column.combine_chunks())
 
 
 def _dense(path: Path, products: int, markets: int) -> dict[str, npt.NDArray[np.float32]]:
     """Flow matrices (products, markets): euro, 0 where the file has no row; concentration and counts NaN there."""
     table = _table(path, ("product", "market", *VALUES, "supplier_hhi", "suppliers"))
-    at = table["product"].to_numpy().astype(np.int64) * markets + table["market"].to_numpy()
+    at = _numpy(table["product"]).astype(np.int64) * markets + _numpy(table["market"])
     if len(at) and at.max() >= products * markets:
         raise TablesError(f"{path}: it speaks of products or markets that are not listed. Run the refresh again.")
     out = {}
     for name, empty, unknown, scale in _LAYOUT:
-        raw = table[name].to_numpy()
+        raw = _numpy(table[name])
         flat = np.full(products * markets, empty, dtype=np.float32)
         flat[at] = np.where(raw == unknown, empty, raw * np.float32(scale))
         out[name] = frozen(flat.reshape(products, markets), np.float32)
