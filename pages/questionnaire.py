@@ -1,9 +1,119 @@
-"""questionnaire."""
+"""One question per screen, with progress, a way to skip, and an index of what is missing."""
 
 import streamlit as st
 
-from pages.parts.session import guard, text
+from pages.parts import journey, session
+from pages.parts.fields import ask
+from pages.parts.saving import saved_line
+from pages.parts.session import guard, text, tr
 
 guard()
 
-st.title(text("ui.nav.questionnaire"))
+BRING_INTO_VIEW = """<script>/* {place} */ setTimeout(() => {{
+  const heading = document.querySelector('.st-key-question h2');
+  if (heading) {{ heading.tabIndex = -1; heading.focus(); heading.scrollIntoView({{block: 'center'}}); }}
+}}, 120)</script>"""
+
+
+@st.fragment
+def screen() -> None:
+    path_switch()
+    shown = journey.view()
+    st.progress(
+        shown.answered / max(shown.asked, 1),
+        text=text("ui.questionnaire.progress", answered=shown.answered, asked=shown.asked),
+    )
+    if shown.question is None:
+        the_end(shown)
+    else:
+        card(shown)
+    saved_line()
+    index(shown)
+
+
+def path_switch() -> None:
+    key = session.widget_key("path")
+    session.seed(key, session.case().path)
+    st.segmented_control(
+        text("ui.questionnaire.path"),
+        ["express", "full"],
+        format_func=lambda path: text(f"ui.questionnaire.path_{path}"),
+        key=key,
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: session.choose("path", session.widget_value(key)),
+    )
+
+
+def card(shown: journey.View) -> None:
+    part = journey.part_of(shown)
+    with st.container(border=True, key="question"):
+        if part is not None:
+            place = {"part": journey.part_name(part), "number": shown.number, "asked": shown.asked}
+            st.markdown(text("ui.questionnaire.place", **place))
+        ask(shown.question, level="##")
+    if journey.held_back():
+        st.info(text("ui.questionnaire.answer_or_skip"))
+    with st.container(horizontal=True):
+        st.button(
+            text("ui.questionnaire.next"),
+            type="primary",
+            key="next",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            on_click=journey.advance,
+        )
+        st.button(text("ui.questionnaire.skip"), key="skip", on_click=journey.move_to, args=("next",))
+        st.button(
+            text("ui.questionnaire.back"),
+            key="back",
+            icon=":material/arrow_back:",
+            disabled=shown.previous is None,
+            on_click=journey.move_to,
+            args=(shown.previous,),
+        )
+    if journey.moved():
+        st.html(BRING_INTO_VIEW.format(place=shown.question.id), unsafe_allow_javascript=True)
+
+
+def the_end(shown: journey.View) -> None:
+    missing = [q for part in shown.parts for q in part.missing]
+    with st.container(border=True, key="question"):
+        st.header(text("ui.questionnaire.end_open" if missing else "ui.questionnaire.end_done"), anchor=False)
+        st.markdown(text("ui.questionnaire.end_why", answered=shown.answered, asked=shown.asked))
+        if missing:
+            st.markdown(text("ui.questionnaire.end_missing"))
+            for question in missing:
+                st.button(
+                    tr(question.text),
+                    key=f"open_{question.id}",
+                    type="tertiary",
+                    icon=":material/radio_button_unchecked:",
+                    on_click=journey.move_to,
+                    args=(question.id,),
+                )
+        if st.button(text("ui.questionnaire.to_result"), type="primary", key="to_result", icon=":material/insights:"):
+            session.go("result")
+
+
+def index(shown: journey.View) -> None:
+    with st.expander(text("ui.questionnaire.index"), icon=":material/list:"):
+        for part in shown.parts:
+            first = part.missing[0] if part.missing else part.questions[0]
+            st.button(
+                text(
+                    "ui.questionnaire.index_row",
+                    part=journey.part_name(part),
+                    answered=part.answered,
+                    asked=len(part.questions),
+                ),
+                key=f"part_{part.section}_{part.dimension}",
+                type="tertiary",
+                icon=":material/radio_button_unchecked:" if part.missing else ":material/check_circle:",
+                on_click=journey.move_to,
+                args=(first.id,),
+            )
+
+
+st.title(text("ui.questionnaire.title"), anchor=False)
+screen()

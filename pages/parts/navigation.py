@@ -40,6 +40,16 @@ SCREENS = (
 SECTIONS = ("begin", "results", "more")
 
 
+def address_of(name: str) -> str:
+    """The last part of a screen's address."""
+    return next(s.address for s in SCREENS if s.name == name)
+
+
+def file_of(name: str) -> str:
+    """The file of a screen, as Streamlit names it."""
+    return next(s.file for s in SCREENS if s.name == name)
+
+
 def plain_titles() -> Mapping[str, str]:
     """Titles for the moment before the texts are read; nobody sees them."""
     return {name: name for name in (*SECTIONS, *(s.name for s in SCREENS))}

@@ -136,7 +136,7 @@ def _refresh(session: Session) -> str | None:
     try:
         stored = store().load(session.token)
     except StoreError as error:
-        return text(f"problem.store_{error.kind}") if first else None
+        return store_problem(error) if first else None
     if stored is None:
         session.token, session.stored, session.case = None, None, Case(language=session.language)
         session.notes["unknown_link"] = True
@@ -158,6 +158,13 @@ def show_address() -> None:
             st.query_params.pop(name, None)
         elif st.query_params.get(name) != value:
             st.query_params[name] = value
+
+
+def go(screen: str) -> None:
+    """Open another screen with the plan and the language still in the address."""
+    session = _session()
+    known = {LANGUAGE_PARAM: session.language} | ({TOKEN_PARAM: session.token} if session.token else {})
+    st.switch_page(navigation.file_of(screen), query_params=known)
 
 
 def language() -> Language:
@@ -280,13 +287,17 @@ def save_again() -> str | None:
         for change, value in list(session.unsaved.items()):
             _write(session, change, value)
             session.unsaved.pop(change)
-    except StoreError as error:
-        return text(f"problem.store_{error.kind}")
-    except UnknownPlan:
-        _forget(session)
-        session.notes["unknown_link"] = True
-        return text("problem.plan_gone")
+    except (StoreError, UnknownPlan) as error:
+        return store_problem(error)
     return None
+
+
+def store_problem(error: StoreError | UnknownPlan) -> str:
+    """The sentence that says what to do about the database; a plan deleted elsewhere is let go here too."""
+    if isinstance(error, StoreError):
+        return text(f"problem.store_{error.kind}")
+    _forget(_session())
+    return text("problem.plan_gone")
 
 
 def _write(session: Session, change: Change, value: Any) -> None:
@@ -330,6 +341,14 @@ def open_plan(key: str) -> bool:
     session.token, session.stored, session.case = key, found, found.case
     show_address()
     return True
+
+
+def open_earlier() -> bool:
+    """Go back to the plan that was open before; the example is left behind. May raise StoreError."""
+    key = _session().earlier_token
+    done = key is not None and open_plan(key)
+    _session().earlier_token = None
+    return done
 
 
 def open_example(example: Case) -> None:

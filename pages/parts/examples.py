@@ -1,0 +1,35 @@
+"""Example firms: a finished case opened as a separate plan, so that anyone can look before answering."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.parts import session
+from pages.parts.session import text
+from planner.case import parse_case
+from planner.store.plans import StoreError
+
+
+def choose_example() -> None:
+    """One button for each example firm."""
+    st.markdown(text("ui.home.example_text"))
+    for name, document in session.content().personas.items():
+        if st.button(_title(name, document), key=f"example_{name}", icon=":material/play_arrow:"):
+            try:
+                session.open_example(parse_case(session.content(), document))
+            except StoreError as error:
+                st.error(session.store_problem(error))
+            else:
+                session.go("result")
+
+
+def _title(name: str, document: str) -> str:
+    """The firm's own name and, when the file tells it, its story in one line."""
+    example = json.loads(document)
+    title = example.get("answers", {}).get("company_name") or name.replace("_", " ")
+    story = example.get("story", "")
+    words = story.get(session.language(), "") if isinstance(story, Mapping) else str(story)
+    return f"{title}: {words}" if words else str(title)
