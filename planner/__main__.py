@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.advice import advise
+from planner.base import Language
 from planner.case import CaseError, parse_case
 from planner.content.lint import check_content
 from planner.content.load import ContentError, load_content
@@ -59,7 +60,12 @@ def find(options: argparse.Namespace) -> int:
     content = load_content(options.content)
     hits = search(build_index(content), options.words, options.limit, options.language)
     if options.json:
-        _print_json([{"hs": h.code, "name": h.name.get(options.language), "score": round(h.score, 1), "kind": h.kind} for h in hits])
+        _print_json(
+            [
+                {"hs": h.code, "name": h.name.get(options.language), "score": round(h.score, 1), "kind": h.kind}
+                for h in hits
+            ]
+        )
     else:
         for hit in hits:
             print(f"{hit.code}\t{hit.name.get(options.language)}\t{hit.path.get(options.language)}")
@@ -122,7 +128,9 @@ def _parser() -> argparse.ArgumentParser:
     maker.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
     maker.add_argument("--pdf", metavar="F")
     maker.add_argument("--json", metavar="F")
-    commands.add_parser("refresh", help="Rebuild the market tables: see python -m planner refresh --help", add_help=False)
+    commands.add_parser(
+        "refresh", help="Rebuild the market tables: see python -m planner refresh --help", add_help=False
+    )
     return parser
 
 
@@ -134,7 +142,7 @@ def main(arguments: list[str]) -> int:
     try:
         return int(options.run(options))
     except CaseError as error:
-        language = getattr(options, "language", None) or "it"
+        language: Language = getattr(options, "language", None) or "it"
         for problem in error.problems:
             print(f"{problem.path or 'case'}: {problem.text.get(language)}", file=sys.stderr)
     except (ContentError, TablesError) as error:

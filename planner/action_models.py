@@ -107,7 +107,13 @@ def resource_checks(
     run = facts.get("run_commitment")
     share = float(budget) / markets if isinstance(budget, (int, float)) else None
     hands = float(people) / markets if isinstance(people, (int, float)) else None
-    ready: Fit = "fits" if readiness.low >= model.min_readiness else "unknown" if readiness.high >= model.min_readiness else "short"
+    ready: Fit = (
+        "fits"
+        if readiness.low >= model.min_readiness
+        else "unknown"
+        if readiness.high >= model.min_readiness
+        else "short"
+    )
     stage: Fit = "unknown"
     if isinstance(run, (int, float)):
         stage = "fits" if model.commitment <= run + STEPS_AHEAD else "short"

@@ -62,9 +62,7 @@ def advise(content: Content, case: Case, today: str) -> Advice:
     chosen = case.chosen or proposal.markets
     facts = {m: market_facts(content, profile, ranking, m) for m in chosen}
     readiness = assess(content, profile, case.path, facts)
-    markets = {
-        m: _market_advice(content, case, ranking, readiness, m, facts[m], len(chosen)) for m in chosen
-    }
+    markets = {m: _market_advice(content, case, ranking, readiness, m, facts[m], len(chosen)) for m in chosen}
     usable = [a for a in markets.values() if a.model is not None and not a.forbidden and not a.blocked_by]
     return Advice(
         today=today,

@@ -137,5 +137,3 @@ def _wrong_choices(content: Content, case: Case) -> list[AnswerProblem]:
 def case_json(case: Case) -> str:
     """The case as a file a person can keep: stable key order, UTF-8, two-space indent."""
     return json.dumps(case.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
-
-

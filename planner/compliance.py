@@ -53,7 +53,7 @@ def rule_concerns(content: Content, rule: TradeRule, products: ProductSet, marke
         return False
     if market in rule.except_markets or (rule.except_eu and markets.label(market, "eu_member") == "1"):
         return False
-    if rule.goods_only and products.is_service or rule.services_only and not products.is_service:
+    if (rule.goods_only and products.is_service) or (rule.services_only and not products.is_service):
         return False
     if rule.sanction_level and markets.sanction_level(market) not in rule.sanction_level:
         return False
@@ -81,9 +81,7 @@ def regimes(content: Content, products: ProductSet, market: str) -> tuple[Confor
     if products.is_service:
         return ()
     return tuple(
-        c
-        for c in content.conformity.values()
-        if (not c.markets or market in c.markets) and _touches(c.hs, products)
+        c for c in content.conformity.values() if (not c.markets or market in c.markets) and _touches(c.hs, products)
     )
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from planner.base import Language, Money, Text
 
 _MONTHS = {
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "it": ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
 }
 _SCALE = {
     "it": ((1e9, "miliardi di €"), (1e6, "milioni di €"), (1e3, "mila €")),
@@ -85,7 +85,7 @@ def both(formatter: object, value: object, *args: object) -> Text:
 
 
 def join_words(words: list[str], language: Language) -> str:
-    """"a, b e c" or "a, b and c"."""
+    """ "a, b e c" or "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {'e' if language == 'it' else 'and'} {words[-1]}"

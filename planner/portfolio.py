@@ -66,7 +66,10 @@ def propose(
         if len(taken) >= number:
             break
         region = content.tables.markets.label(market, "subregion")
-        if per_region.get(region, 0) >= PER_SUBREGION or best_model(content, fits_for(market), profile.choice("goal")) is None:
+        if (
+            per_region.get(region, 0) >= PER_SUBREGION
+            or best_model(content, fits_for(market), profile.choice("goal")) is None
+        ):
             continue
         taken.append(market)
         per_region[region] = per_region.get(region, 0) + 1

@@ -112,7 +112,11 @@ def _live_answers(content: Content, case: Case) -> dict[str, Fact]:
 
 
 def _as_fact(question: Question, value: Value | None) -> Fact:
-    return tuple(value) if question.kind in ("choices", "product", "markets") and not isinstance(value, (int, float)) and value else value
+    return (
+        tuple(value)
+        if question.kind in ("choices", "product", "markets") and not isinstance(value, (int, float)) and value
+        else value
+    )
 
 
 def _product_facts(products: ProductSet) -> dict[str, Fact]:

@@ -94,9 +94,9 @@ def shown(question: Question, facts: Facts) -> bool:
 def asked(content: Content, facts: Facts, path: str, scope: str = "firm") -> Iterator[Question]:
     """The questions a person meets on this path, in order: not those answered by a fact of the profile."""
     for question in content.questions.values():
-        if question.scope == scope and not question.answered_by and (path == "full" or question.express):
-            if shown(question, facts):
-                yield question
+        wanted = question.scope == scope and not question.answered_by and (path == "full" or question.express)
+        if wanted and shown(question, facts):
+            yield question
 
 
 def answered(question: Question, answers: Mapping[str, Value]) -> bool:

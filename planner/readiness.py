@@ -125,7 +125,9 @@ def _shares(content: Content, questions: tuple[Question, ...]) -> dict[str, floa
         totals[q.dimension] = totals.get(q.dimension, 0.0) + q.weight
     weights = {d: content.dimensions[d].weight for d in totals}
     whole = sum(weights.values())
-    return {q.id: 100.0 * weights[q.dimension] / whole * q.weight / totals[q.dimension] for q in questions if q.dimension}
+    return {
+        q.id: 100.0 * weights[q.dimension] / whole * q.weight / totals[q.dimension] for q in questions if q.dimension
+    }
 
 
 def _dimension(dimension: str, questions: tuple[Question, ...], profile: Profile) -> DimensionScore:

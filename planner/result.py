@@ -31,7 +31,12 @@ def readiness_json(content: Content, advice: Advice, language: Language) -> dict
         "coverage": _round(readiness.coverage),
         "indicative": readiness.indicative,
         "dimensions": [
-            {"dimension": d.dimension, "low": _round(d.low, 1), "high": _round(d.high, 1), "coverage": _round(d.coverage)}
+            {
+                "dimension": d.dimension,
+                "low": _round(d.low, 1),
+                "high": _round(d.high, 1),
+                "coverage": _round(d.coverage),
+            }
             for d in readiness.dimensions
         ],
         "gates": [
@@ -54,7 +59,10 @@ def readiness_json(content: Content, advice: Advice, language: Language) -> dict
             }
             for g in readiness.gaps
         ],
-        "would_change": [{"question": s.question, "points": _round(s.points, 2), "changes_band": s.changes_band} for s in readiness.would_change],
+        "would_change": [
+            {"question": s.question, "points": _round(s.points, 2), "changes_band": s.changes_band}
+            for s in readiness.would_change
+        ],
     }
 
 
@@ -64,7 +72,8 @@ def score_json(score: MarketScore) -> dict[str, Any]:
         "rank": score.rank,
         "score": _round(score.score),
         "contributions": [
-            {"pillar": c.pillar, "value": _round(c.value), "weight": _round(c.weight), "points": _round(c.points)} for c in score.contributions
+            {"pillar": c.pillar, "value": _round(c.value), "weight": _round(c.weight), "points": _round(c.points)}
+            for c in score.contributions
         ],
         "coverage": _round(score.coverage),
         "estimated": score.estimated,
@@ -96,7 +105,9 @@ def result_json(content: Content, case: Case, advice: Advice, plan: Plan, langua
         "content_version": content.version,
         "made_on": advice.today,
         "language": language,
-        "profile": {k: advice.profile.facts.get(k) for k in ("size_class", "stage", "sectors", "export_fte", "run_commitment")},
+        "profile": {
+            k: advice.profile.facts.get(k) for k in ("size_class", "stage", "sectors", "export_fte", "run_commitment")
+        },
         "readiness": readiness_json(content, advice, language),
         "weights": list(ranking.weights) if ranking else None,
         "growth_dial": ranking.dial if ranking else None,

@@ -16,7 +16,7 @@ Op = Literal["==", "!=", ">=", "<=", ">", "<", "in", "not_in", "has", "has_any",
 
 
 def _equal(left: Fact, right: Any) -> bool:
-    return left == right
+    return bool(left == right)
 
 
 def _number(test: Callable[[float, float], bool]) -> Callable[[Fact, Any], bool]:

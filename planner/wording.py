@@ -23,9 +23,20 @@ def say(content: Content, key: str, **values: Text | str) -> Text:
 
 
 def listing(items: Iterable[Text]) -> Text:
-    """"a, b e c" in both languages."""
+    """ "a, b e c" in both languages."""
     found = list(items)
     return Text(it=join_words([t.it for t in found], "it"), en=join_words([t.en for t in found], "en"))
+
+
+def series(items: Iterable[Text]) -> Text:
+    """ "a; b; c" in both languages, for items that hold an "and" or a comma of their own."""
+    found = [bare(t) for t in items]
+    return Text(it="; ".join(t.it for t in found), en="; ".join(t.en for t in found))
+
+
+def bare(text: Text) -> Text:
+    """Without the final full stop, to stand inside a longer sentence."""
+    return Text(it=text.it.removesuffix("."), en=text.en.removesuffix("."))
 
 
 def big_money(value: float) -> Text:
@@ -134,14 +145,14 @@ def excluded_reason(content: Content, excluded: Excluded) -> Text:
     if excluded.outcome == "no_demand":
         return content.phrase("wording.no_demand")
     rule = content.trade_rules[excluded.screening.findings[0].rule]
-    return say(content, "wording.forbidden", rule=rule.text, basis=rule.legal_basis, date=shown_day(rule.as_of))
+    return say(content, "wording.forbidden", rule=rule.text, basis=bare(rule.legal_basis), date=shown_day(rule.as_of))
 
 
 def check_text(content: Content, model_id: str, check: Check) -> Text:
     """A resource check as "rientra / al limite / fuori" beside our rounded estimate; never an exact shortfall."""
     model = content.action_models[model_id]
     money = two_years(model)
-    values = {
+    values: dict[str, Text | str] = {
         "budget": Text(it=money_range(money, "it"), en=money_range(money, "en")),
         "people": shown_number(model.fte, 1),
         "readiness": str(model.min_readiness),
@@ -171,7 +182,7 @@ def fit_reasons(content: Content, fit: ModelFit, most: int = 3) -> tuple[Text, .
 
 
 def range_text(content: Content, low: float, high: float) -> Text:
-    """"62 su 100" or "48-71 su 100" while answers are missing."""
+    """ "62 su 100" or "48-71 su 100" while answers are missing."""
     a, b = str(round(low)), str(round(high))
     return say(content, "wording.score_range" if a != b else "wording.score", low=a, high=b)
 

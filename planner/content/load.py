@@ -107,7 +107,9 @@ def read_records(folder: Path) -> RawRecords:
         try:
             document = tomllib.loads(raw.decode("utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            problems.append(_problem(str(where), "", "toml_syntax", f"not valid TOML: {error}.", "Mend the syntax at that line."))
+            problems.append(
+                _problem(str(where), "", "toml_syntax", f"not valid TOML: {error}.", "Mend the syntax at that line.")
+            )
             continue
         if where.parts[0] == _TEXTS:
             _collect_phrases(document, "", str(where), phrases, problems)
@@ -128,16 +130,26 @@ def _collect_records(
     for name, value in document.items():
         if name not in RECORDS:
             known = ", ".join(RECORDS)
-            problems.append(_problem(file, name, "unknown_record", f"no record type {name!r}.", f"Use one of: {known}."))
+            problems.append(
+                _problem(file, name, "unknown_record", f"no record type {name!r}.", f"Use one of: {known}.")
+            )
             continue
         for position, item in enumerate(value if isinstance(value, list) else [value]):
-            label = f"{name}[{item.get('id', item.get('code', position))}]" if isinstance(item, dict) else f"{name}[{position}]"
+            label = (
+                f"{name}[{item.get('id', item.get('code', position))}]"
+                if isinstance(item, dict)
+                else f"{name}[{position}]"
+            )
             try:
                 records[name].append((file, RECORDS[name].model_validate_json(json.dumps(item, default=str))))
             except ValidationError as error:
                 for detail in error.errors(include_url=False):
                     place = ".".join(str(part) for part in detail["loc"])
-                    remedy = "Both languages are needed." if place.endswith((".it", ".en")) else "See planner/content/schema.py."
+                    remedy = (
+                        "Both languages are needed."
+                        if place.endswith((".it", ".en"))
+                        else "See planner/content/schema.py."
+                    )
                     problems.append(_problem(file, f"{label}.{place}", "shape", f"{detail['msg']}.", remedy))
 
 

@@ -24,7 +24,7 @@ class Source(Model):
     publisher: str
     title: Text
     url: str | None = None
-    licence: str
+    licence: Text
     retrieved: IsoDate
     best_before: IsoDate
     note: Text | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -112,42 +111,33 @@ def _security(content: Content) -> tuple[FloatArray, list[np.ndarray]]:
     return np.clip(score, 0, 1), [risk_missing, law_missing, currency_missing]
 
 
-@lru_cache(maxsize=4)
-def _likeness(markets_key: int, content_ref: _Ref) -> FloatArray:
-    """(n + 1, n): likeness of every market, and of Italy in the last row, to every market."""
-    markets = content_ref.content.tables.markets
-    subregion = np.array([*(markets.label(m, "subregion") for m in markets.ids), HOME_SUBREGION])
-    income = np.array([*(markets.label(m, "income") for m in markets.ids), HOME_INCOME])
-    spoken = [set(markets.languages(m)) for m in markets.ids] + [{HOME_LANGUAGE}]
-    union = np.array([*(markets.label(m, "eu_member") == "1" for m in markets.ids), True])
-    area = np.where(union[:, None] & union[None, :-1], SINGLE_MARKET, 0.0)
-    area = np.where(subregion[:, None] == subregion[None, :-1], 1.0, area)
-    area[-1] = np.maximum(area[-1], markets.column("border"))
-    language = np.array([[bool(a & b) for b in spoken[:-1]] for a in spoken], dtype=float)
-    rich = (income[:, None] == income[None, :-1]) & (income[:, None] != "")
-    return 0.35 * area + 0.35 * language + 0.30 * rich
-
-
-class _Ref:
-    """Content as a cache key: by identity, since one process holds one content."""
-
-    def __init__(self, content: Content) -> None:
-        self.content = content
-
-    def __hash__(self) -> int:
-        return id(self.content)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Ref) and self.content is other.content
+def _likeness(content: Content, rows: list[int]) -> FloatArray:
+    """(len(rows), n): how alike each of these markets is to every market; an empty list stands for Italy."""
+    markets = content.tables.markets
+    subregion, income = np.array(_labels(content, "subregion")), np.array(_labels(content, "income"))
+    union = np.array([v == "1" for v in _labels(content, "eu_member")])
+    spoken_there = [set(markets.languages(m)) for m in markets.ids]
+    out = []
+    for row in rows or [None]:
+        home = row is None
+        here = HOME_SUBREGION if home else subregion[row]
+        area = np.where(union & (home or union[row]), SINGLE_MARKET, 0.0)
+        area = np.where(subregion == here, 1.0, area)
+        if home:
+            area = np.maximum(area, markets.column("border"))
+        tongue = {HOME_LANGUAGE} if home else spoken_there[row]
+        language = np.array([bool(tongue & there) for there in spoken_there], dtype=float)
+        rich = (income == (HOME_INCOME if home else income[row])) & (income != "")
+        out.append(0.35 * area + 0.35 * language + 0.30 * rich)
+    return np.vstack(out)
 
 
 def closeness(content: Content, profile: Profile) -> FloatArray:
     """1 - product of (1 - likeness) over the markets already served; Italy stands in for a firm that serves none."""
     markets = content.tables.markets
     served = [markets.index(m) for m in profile.codes("served_markets") or ()]
-    like = _likeness(len(markets.ids), _Ref(content))
-    rows = like[served] if served else like[-1:]
-    return 1 - np.prod(1 - np.minimum(rows, 1.0), axis=0)
+    apart: FloatArray = np.prod(1 - np.minimum(_likeness(content, served), 1.0), axis=0)
+    return 1 - apart
 
 
 def _affinity(content: Content, profile: Profile) -> tuple[FloatArray, dict[str, FloatArray], list[np.ndarray]]:

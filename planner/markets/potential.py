@@ -66,7 +66,8 @@ def ease(content: Content, products: ProductSet) -> FloatArray:
     mean = float((own * expected)[known].sum() / expected[known].sum())
     gravity = gravity * mean / float((gravity * expected).sum() / expected.sum())
     trust = np.where(known, flow / (flow + TRUST_EUR), 0.0)
-    return np.exp(trust * np.log(np.where(known, own, 1.0)) + (1 - trust) * np.log(gravity))
+    blended: FloatArray = np.exp(trust * np.log(np.where(known, own, 1.0)) + (1 - trust) * np.log(gravity))
+    return blended
 
 
 def preference(content: Content, products: ProductSet | None = None) -> FloatArray:
@@ -75,7 +76,11 @@ def preference(content: Content, products: ProductSet | None = None) -> FloatArr
     Unions and agreements that cover industry only count for products outside the farm chapters.
     """
     markets = content.tables.markets
-    farm = products is not None and bool(products.chapters) and all(c < FIRST_INDUSTRIAL_CHAPTER for c in products.chapters)
+    farm = (
+        products is not None
+        and bool(products.chapters)
+        and all(c < FIRST_INDUSTRIAL_CHAPTER for c in products.chapters)
+    )
     granted = WIDE_PREFERENCE if farm else WIDE_PREFERENCE | INDUSTRIAL_PREFERENCE
     return np.array([float(markets.label(m, "eu_preference") in granted) for m in markets.ids])
 

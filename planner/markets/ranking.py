@@ -114,11 +114,23 @@ def rank(content: Content, profile: Profile, case: Case, today: str) -> Ranking:
     w = np.array(weights)
     scores = 100 * np.exp(w @ np.log(np.where(no_demand, 1.0, bounded)))
     reference = float(100 * np.exp(w @ np.log(centre)))
-    open_markets = np.flatnonzero(~no_demand & ~barred)
+    open_markets = [int(j) for j in np.flatnonzero(~no_demand & ~barred)]
     order = sorted(open_markets, key=lambda j: (-scores[j], markets[j]))
     contacts = set(profile.codes("contacts") or ())
     ranked = tuple(
-        _market_score(j, place, markets[j] in contacts, float(scores[j]), reference, bounded[:, j], centre, w, pillars, potential, screenings[j])
+        _market_score(
+            j,
+            place,
+            markets[j] in contacts,
+            float(scores[j]),
+            reference,
+            bounded[:, j],
+            centre,
+            w,
+            pillars,
+            potential,
+            screenings[j],
+        )
         for place, j in enumerate(order, start=1)
     )
     excluded = tuple(

@@ -6,6 +6,7 @@ from planner.base import Text
 from planner.document import Bar, BarChart, Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.numbers import money_range
 from planner.plan.draft import Draft
+from planner.readiness import GateOutcome
 from planner.wording import band_text, range_text, shown_number, shown_percent
 
 PROFILE = (
@@ -21,7 +22,9 @@ def _profile(draft: Draft) -> Facts:
     size = draft.advice.profile.choice("size_class")
     words = draft.say(f"size.{size}") if size else draft.say("size.unknown")
     items = [Fact(label=draft.say("label.size_class"), value=words, note=draft.say("size.rule"))]
-    items += [Fact(label=draft.say(f"label.{q}"), value=draft.answer(q)) for q in PROFILE if q in draft.content.questions]
+    items += [
+        Fact(label=draft.say(f"label.{q}"), value=draft.answer(q)) for q in PROFILE if q in draft.content.questions
+    ]
     return Facts(caption=draft.say("context.profile"), items=tuple(items))
 
 
@@ -35,7 +38,10 @@ def _dimensions(draft: Draft) -> BarChart:
         shown = range_text(draft.content, d.low, d.high)
         bars.append(Bar(label=name, value=round(d.low, 1), high=round(d.high, 1), shown=shown))
     return BarChart(
-        caption=draft.say("context.dimensions"), alt=draft.say("context.dimensions_alt"), maximum=100.0, bars=tuple(bars)
+        caption=draft.say("context.dimensions"),
+        alt=draft.say("context.dimensions_alt"),
+        maximum=100.0,
+        bars=tuple(bars),
     )
 
 
@@ -46,7 +52,7 @@ def _gates(draft: Draft) -> Table:
             continue
         gate = draft.content.gates[finding.gate]
         where = draft.market(finding.market) if finding.market else draft.say(f"gate_scope.{gate.scope}")
-        effect = gate.consequence if finding.outcome != "passed" else draft.say("context.gate_fine")
+        effect = _effect(draft, finding.outcome, gate.consequence)
         rows.append((gate.text, where, draft.say(f"gate.{finding.outcome}"), effect))
     return Table(
         caption=draft.say("context.gates"),
@@ -56,16 +62,29 @@ def _gates(draft: Draft) -> Table:
     )
 
 
+def _effect(draft: Draft, outcome: GateOutcome, consequence: Text) -> Text:
+    if outcome == "passed":
+        return draft.say("context.gate_fine")
+    return consequence if outcome == "fired" else draft.say("context.gate_if", consequence=consequence)
+
+
 def strengths(draft: Draft) -> tuple[Text, ...]:
     """What the firm does well, in the words of the behaviour it recognised."""
     profile, content = draft.advice.profile, draft.content
-    strong = [(q, level) for q_id, level in profile.levels.items() if level is not None and level >= STRONG_LEVEL for q in [content.questions[q_id]]]
+    strong = [
+        (q, level)
+        for q_id, level in profile.levels.items()
+        if level is not None and level >= STRONG_LEVEL
+        for q in [content.questions[q_id]]
+    ]
     strong.sort(key=lambda pair: (-pair[1], -pair[0].weight))
     found = []
     for question, level in strong[:MOST_STRENGTHS]:
         assert question.dimension is not None
         area = content.dimensions[question.dimension].text
-        found.append(draft.say("context.strength", area=area, behaviour=question.anchors[level].text))
+        found.append(
+            draft.say("context.strength", area=area, question=question.text, behaviour=question.anchors[level].text)
+        )
     return tuple(found)
 
 
@@ -75,7 +94,15 @@ def gap_table(draft: Draft) -> Table:
     for gap in draft.advice.readiness.gaps[:MOST_GAPS]:
         action = draft.content.actions[gap.action]
         cost = Text(it=money_range(action.cost, "it"), en=money_range(action.cost, "en"))
-        rows.append((action.gap, action.text, shown_number(action.effort_days), cost, Text(it=draft.body(action.body), en=draft.body(action.body))))
+        rows.append(
+            (
+                action.gap,
+                action.text,
+                shown_number(action.effort_days),
+                cost,
+                Text(it=draft.body(action.body), en=draft.body(action.body)),
+            )
+        )
     return Table(
         caption=draft.say("context.gap_table"),
         head=draft.head("gap", "action", "days", "cost", "body"),
@@ -94,9 +121,15 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         band=band_text(draft.content, readiness),
         coverage=shown_percent(100 * readiness.coverage),
     )
-    out: list[Block] = [_profile(draft), SubHeading(text=draft.say("context.readiness")), Paragraph(text=summary, tone="fact")]
+    out: list[Block] = [
+        _profile(draft),
+        SubHeading(text=draft.say("context.readiness")),
+        Paragraph(text=summary, tone="fact"),
+    ]
     for gate in readiness.capped_by:
-        out.append(Callout(level="check", title=draft.content.gates[gate].text, text=draft.content.gates[gate].consequence))
+        out.append(
+            Callout(level="check", title=draft.content.gates[gate].text, text=draft.content.gates[gate].consequence)
+        )
     advice = next(b.advice for b in draft.content.bands if b.id == readiness.band)
     out += [Paragraph(text=advice, tone="advice"), _dimensions(draft), _gates(draft)]
     good = strengths(draft)

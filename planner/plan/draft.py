@@ -11,9 +11,10 @@ from planner.content.load import Content
 from planner.content.schema import Body, Question
 from planner.numbers import euro, month, number
 from planner.products import product_name
-from planner.wording import big_money, cite, listing, market_name, say, shown_number, shown_percent
+from planner.wording import big_money, cite, listing, market_name, say, series, shown_number, shown_percent
 
 ANY_CHAMBER = "camera_commercio"
+SCALES = frozenset({"class_0_7", "index"})
 EURO_UNITS = frozenset({"eur"})
 
 
@@ -76,8 +77,8 @@ class Draft:
         if question.kind == "markets":
             return listing(self.market(m) for m in value)
         if question.kind == "product":
-            return listing(product_name(self.content, code) for code in value)
-        return listing(o.text for o in question.options if o.id in value)
+            return series(product_name(self.content, code) for code in value)
+        return series(o.text for o in question.options if o.id in value)
 
     def figure(self, datum: Datum | None, decimals: int = 0) -> Text:
         """A figure with its unit; missing says missing."""
@@ -88,6 +89,8 @@ class Draft:
         if datum.unit == "percent":
             return shown_percent(datum.value, decimals)
         unit = self.content.tables.markets.unit_text(datum.unit)
+        if datum.unit in SCALES:
+            unit = Text(it=f"({unit.it})", en=f"({unit.en})")
         return Text(
             it=f"{number(datum.value, 'it', decimals)} {unit.it}", en=f"{number(datum.value, 'en', decimals)} {unit.en}"
         )

@@ -23,7 +23,11 @@ def verdict(draft: Draft) -> tuple[Text, Text, Text]:
     if advice.preparation:
         return readiness, _why_not_yet(draft), draft.say("verdict.look_again", month=draft.by_month(review_date(draft)))
     names = listing(draft.market(a.market) for a in draft.active)
-    markets = draft.say("verdict.proposed" if advice.proposed else "verdict.chosen", product=advice.profile.products.label, markets=names)
+    markets = draft.say(
+        "verdict.proposed" if advice.proposed else "verdict.chosen",
+        product=advice.profile.products.label,
+        markets=names,
+    )
     return readiness, markets, _way(draft)
 
 
@@ -123,11 +127,11 @@ def missing(draft: Draft) -> tuple[Text, ...]:
     found = []
     if not case.answers.get("company_name"):
         found.append(draft.say("missing.name"))
-    open_questions = [q for q in asked(content, profile.facts, case.path) if q.id not in case.answers and q.id != "company_name"]
+    open_questions = [
+        q for q in asked(content, profile.facts, case.path) if q.id not in case.answers and q.id != "company_name"
+    ]
     if open_questions:
-        found.append(
-            draft.say("missing.questions", count=str(len(open_questions)), first=open_questions[0].text)
-        )
+        found.append(draft.say("missing.questions", count=str(len(open_questions)), first=open_questions[0].text))
     for advice in draft.advice.markets.values():
         given = case.market_answers.get(advice.market, {})
         unanswered = [q for q in asked(content, advice.facts, case.path, "market") if q.id not in given]

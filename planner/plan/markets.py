@@ -6,11 +6,31 @@ from planner.advice import MarketAdvice
 from planner.base import Datum, Text
 from planner.compliance import Finding, regimes
 from planner.document import (
-    Block, Bullets, Callout, ContributionChart, ContributionRow, Fact, Facts, MapBlock, MarkedMarket, Paragraph, SubHeading, Table,
+    Block,
+    Bullets,
+    Callout,
+    ContributionChart,
+    ContributionRow,
+    Fact,
+    Facts,
+    MapBlock,
+    MarkedMarket,
+    Paragraph,
+    SubHeading,
+    Table,
 )  # fmt: skip
 from planner.markets.ranking import MarketScore, Ranking
 from planner.plan.draft import Draft
-from planner.wording import big_money, excluded_reason, market_cautions, market_reasons, shown_day, shown_number, shown_percent
+from planner.wording import (
+    bare,
+    big_money,
+    excluded_reason,
+    market_cautions,
+    market_reasons,
+    shown_day,
+    shown_number,
+    shown_percent,
+)
 
 LISTED = 10
 SUPPLIERS = 5
@@ -41,10 +61,20 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
 
 def _weights(draft: Draft, ranking: Ranking) -> Paragraph:
     shares = [shown_percent(100 * w) for w in ranking.weights]
-    key = "markets.weights_own" if draft.case.weights is not None or draft.case.growth_dial is not None else "markets.weights"
+    key = (
+        "markets.weights_own"
+        if draft.case.weights is not None or draft.case.growth_dial is not None
+        else "markets.weights"
+    )
     stage = draft.say(f"stage.{draft.advice.profile.stage}")
     text = draft.say(
-        key, stage=stage, opportunity=shares[0], access=shares[1], security=shares[2], affinity=shares[3], dial=shown_percent(100 * ranking.dial)
+        key,
+        stage=stage,
+        opportunity=shares[0],
+        access=shares[1],
+        security=shares[2],
+        affinity=shares[3],
+        dial=shown_percent(100 * ranking.dial),
     )
     return Paragraph(text=text, tone="fact")
 
@@ -72,7 +102,11 @@ def _ranking_table(draft: Draft, ranking: Ranking) -> Table:
             share = 100 * score.from_italy / score.imports if score.imports else 0.0
             row += [big_money(score.imports), shown_percent(share, 1)]
         rows.append((*row, shown_percent(100 * score.coverage)))
-    columns = ("rank", "market", "score", "coverage") if service else ("rank", "market", "score", "imports", "italy_share", "coverage")
+    columns = (
+        ("rank", "market", "score", "coverage")
+        if service
+        else ("rank", "market", "score", "imports", "italy_share", "coverage")
+    )
     return Table(
         caption=draft.say("markets.table"),
         head=draft.head(*columns),
@@ -92,7 +126,9 @@ def contribution_chart(draft: Draft, ranking: Ranking) -> ContributionChart:
         pillars=tuple(draft.say(f"pillar.{p}") for p in pillars),
         rows=tuple(
             ContributionRow(
-                label=draft.market(s.market), points=tuple(round(c.points, 1) for c in s.contributions), total=shown_number(s.score)
+                label=draft.market(s.market),
+                points=tuple(round(c.points, 1) for c in s.contributions),
+                total=shown_number(s.score),
             )
             for s in listed(draft, ranking)
         ),
@@ -102,11 +138,16 @@ def contribution_chart(draft: Draft, ranking: Ranking) -> ContributionChart:
 def _map(draft: Draft, ranking: Ranking) -> MapBlock:
     chosen = set(draft.advice.chosen)
     marked = [
-        MarkedMarket(market=s.market, name=draft.market(s.market), role="chosen" if s.market in chosen else "ranked", rank=s.rank)
+        MarkedMarket(
+            market=s.market, name=draft.market(s.market), role="chosen" if s.market in chosen else "ranked", rank=s.rank
+        )
         for s in listed(draft, ranking)
     ]
     return MapBlock(
-        caption=draft.say("markets.map"), alt=draft.say("markets.map_alt"), markets=tuple(marked), source=draft.say("markets.map_source")
+        caption=draft.say("markets.map"),
+        alt=draft.say("markets.map_alt"),
+        markets=tuple(marked),
+        source=draft.say("markets.map_source"),
     )
 
 
@@ -116,9 +157,18 @@ def _page(draft: Draft, ranking: Ranking, advice: MarketAdvice) -> list[Block]:
     out: list[Block] = [SubHeading(text=name)]
     if score is None:
         excluded = next(e for e in ranking.excluded if e.market == advice.market)
-        out.append(Callout(level="stop", title=draft.say("markets.not_possible"), text=excluded_reason(draft.content, excluded)))
+        out.append(
+            Callout(
+                level="stop", title=draft.say("markets.not_possible"), text=excluded_reason(draft.content, excluded)
+            )
+        )
         return out
-    place = draft.say("markets.place", rank=shown_number(score.rank), count=shown_number(len(ranking.scores)), score=shown_number(score.score))
+    place = draft.say(
+        "markets.place",
+        rank=shown_number(score.rank),
+        count=shown_number(len(ranking.scores)),
+        score=shown_number(score.score),
+    )
     out.append(Paragraph(text=place, tone="fact"))
     reasons = market_reasons(draft.content, draft.advice, score)
     if reasons:
@@ -144,7 +194,11 @@ def sheet(draft: Draft, score: MarketScore) -> Facts:
         for figure in ("imports", "from_italy"):
             items.append(_fact(draft, draft.say(f"sheet.{figure}"), flows.datum(market, figure), 0))
         if score.potential is not None:
-            items.append(Fact(label=draft.say("sheet.potential"), value=big_money(score.potential), note=draft.say("own_estimate")))
+            items.append(
+                Fact(
+                    label=draft.say("sheet.potential"), value=big_money(score.potential), note=draft.say("own_estimate")
+                )
+            )
         items.append(_suppliers(draft, market))
     items += _agreement(draft, market)
     names = {i.id: i.text for i in markets.indicators}
@@ -187,7 +241,13 @@ def _agreement(draft: Draft, market: str) -> list[Fact]:
     items = [Fact(label=draft.say("sheet.agreement"), value=words, note=note or draft.say("sheet.agreement_note"))]
     if market == "USA":
         latest = max(draft.content.tables.us_tariffs, key=lambda e: e.date)
-        items.append(Fact(label=draft.say("sheet.us_duties"), value=draft.say("sheet.us_unknown"), note=draft.say("sheet.us_latest", date=shown_day(latest.date), event=latest.text)))
+        items.append(
+            Fact(
+                label=draft.say("sheet.us_duties"),
+                value=draft.say("sheet.us_unknown"),
+                note=draft.say("sheet.us_latest", date=shown_day(latest.date), event=latest.text),
+            )
+        )
     return items
 
 
@@ -196,7 +256,14 @@ def finding_callout(draft: Draft, finding: Finding) -> Callout:
     rule = draft.content.trade_rules[finding.rule]
     level = {"forbidden": "stop", "conditional": "check", "verify": "check", "note": "note"}[finding.outcome]
     key = "markets.rule_expired" if finding.expired else "markets.rule"
-    text = draft.say(key, rule=rule.text, basis=rule.legal_basis, date=shown_day(rule.as_of), todo=rule.to_do, body=draft.body(rule.body))
+    text = draft.say(
+        key,
+        rule=rule.text,
+        basis=bare(rule.legal_basis),
+        date=shown_day(rule.as_of),
+        todo=rule.to_do,
+        body=draft.body(rule.body),
+    )
     return Callout(level=level, title=draft.say(f"screening.{finding.outcome}"), text=text)  # type: ignore[arg-type]
 
 
@@ -206,7 +273,12 @@ def _conformity(draft: Draft, market: str) -> list[Block]:
         return []
     rows = tuple((c.text, c.to_do, draft.say(f"confidence.{c.confidence}")) for c in found)
     return [
-        Table(caption=draft.say("markets.conformity"), head=draft.head("regime", "to_do", "confidence"), rows=rows, widths=(0.34, 0.48, 0.18))
+        Table(
+            caption=draft.say("markets.conformity"),
+            head=draft.head("regime", "to_do", "confidence"),
+            rows=rows,
+            widths=(0.34, 0.48, 0.18),
+        )
     ]
 
 
@@ -217,9 +289,19 @@ def _left_out(draft: Draft, ranking: Ranking) -> list[Block]:
     out: list[Block] = [SubHeading(text=draft.say("markets.left_out"))]
     if forbidden:
         rows = tuple((draft.market(e.market), excluded_reason(draft.content, e)) for e in forbidden)
-        out.append(Table(caption=draft.say("markets.forbidden"), head=draft.head("market", "reason"), rows=rows, widths=(0.2, 0.8)))
+        out.append(
+            Table(
+                caption=draft.say("markets.forbidden"),
+                head=draft.head("market", "reason"),
+                rows=rows,
+                widths=(0.2, 0.8),
+            )
+        )
     if conditional:
-        names = ", ".join(draft.market(s.market).it for s in conditional[:MOST_NOT_RANKED]), ", ".join(draft.market(s.market).en for s in conditional[:MOST_NOT_RANKED])
+        names = (
+            ", ".join(draft.market(s.market).it for s in conditional[:MOST_NOT_RANKED]),
+            ", ".join(draft.market(s.market).en for s in conditional[:MOST_NOT_RANKED]),
+        )
         more = len(conditional) - MOST_NOT_RANKED
         key = "markets.conditional_more" if more > 0 else "markets.conditional"
         out.append(Paragraph(text=draft.say(key, markets=Text(it=names[0], en=names[1]), more=str(more)), tone="fact"))
@@ -227,5 +309,11 @@ def _left_out(draft: Draft, ranking: Ranking) -> list[Block]:
         out.append(Paragraph(text=draft.say("markets.silent", count=str(len(silent))), tone="fact"))
     runner_up = next((s for s in ranking.scores if s.market not in draft.advice.chosen), None)
     if runner_up is not None:
-        out.append(Paragraph(text=draft.say("markets.runner_up", market=draft.market(runner_up.market), rank=shown_number(runner_up.rank))))
+        out.append(
+            Paragraph(
+                text=draft.say(
+                    "markets.runner_up", market=draft.market(runner_up.market), rank=shown_number(runner_up.rank)
+                )
+            )
+        )
     return out

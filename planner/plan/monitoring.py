@@ -22,10 +22,26 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         for kpi in draft.content.action_models[a.model.model].kpis
     ]
     rows.append((draft.say("all_markets"), draft.say("monitoring.readiness_kpi"), draft.say("to_assign")))
-    out.append(Table(caption=draft.say("monitoring.kpis"), head=draft.head("market", "kpi", "owner"), rows=tuple(rows), widths=(0.22, 0.58, 0.2)))
+    out.append(
+        Table(
+            caption=draft.say("monitoring.kpis"),
+            head=draft.head("market", "kpi", "owner"),
+            rows=tuple(rows),
+            widths=(0.22, 0.58, 0.2),
+        )
+    )
     dates = [add_months(draft.made_on, m) for m in range(REVIEW_EVERY, months(draft) + 1, REVIEW_EVERY)]
-    review = tuple((shown_number(i), shown_day(d), draft.say("monitoring.review_what")) for i, d in enumerate(dates, start=1))
-    out.append(Table(caption=draft.say("monitoring.reviews"), head=draft.head("number", "date", "what"), rows=review, widths=(0.1, 0.25, 0.65)))
+    review = tuple(
+        (shown_number(i), shown_day(d), draft.say("monitoring.review_what")) for i, d in enumerate(dates, start=1)
+    )
+    out.append(
+        Table(
+            caption=draft.say("monitoring.reviews"),
+            head=draft.head("number", "date", "what"),
+            rows=review,
+            widths=(0.1, 0.25, 0.65),
+        )
+    )
     changes = _what_would_change(draft)
     if changes:
         out += [SubHeading(text=draft.say("monitoring.change")), Bullets(items=changes)]
@@ -40,7 +56,11 @@ def _what_would_change(draft: Draft) -> tuple[Text, ...]:
         for s in readiness.would_change[:MOST_SWINGS]
     ]
     found += [
-        draft.say("monitoring.gate", gate=draft.content.gates[f.gate].text, where=draft.market(f.market) if f.market else draft.say("whole_firm"))
+        draft.say(
+            "monitoring.gate",
+            gate=draft.content.gates[f.gate].text,
+            where=draft.market(f.market) if f.market else draft.say("whole_firm"),
+        )
         for f in readiness.gates
         if f.outcome == "to_verify" and draft.content.gates[f.gate].scope != "funding"
     ][:MOST_SWINGS]

@@ -24,9 +24,25 @@ def proposed(draft: Draft) -> tuple[tuple[Text, Text, str, Text], ...]:
         assert advice.model is not None
         name = draft.market(advice.market)
         months = draft.content.action_models[advice.model.model].months_to_first_sale[1]
-        rows.append((name, draft.say("objective.contacts"), add_months(draft.made_on, CONTACTS_WITHIN), draft.say("objective.contacts_target")))
-        rows.append((name, draft.say("objective.offers"), add_months(draft.made_on, OFFERS_WITHIN), draft.say("objective.offers_target")))
-        rows.append((name, draft.say("objective.order"), add_months(draft.made_on, months), draft.say("objective.order_target")))
+        rows.append(
+            (
+                name,
+                draft.say("objective.contacts"),
+                add_months(draft.made_on, CONTACTS_WITHIN),
+                draft.say("objective.contacts_target"),
+            )
+        )
+        rows.append(
+            (
+                name,
+                draft.say("objective.offers"),
+                add_months(draft.made_on, OFFERS_WITHIN),
+                draft.say("objective.offers_target"),
+            )
+        )
+        rows.append(
+            (name, draft.say("objective.order"), add_months(draft.made_on, months), draft.say("objective.order_target"))
+        )
     return tuple(rows)
 
 
@@ -44,7 +60,8 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     goals = Facts(
         caption=draft.say("objective.frame"),
         items=tuple(
-            Fact(label=draft.say(f"label.{q}"), value=draft.answer(q)) for q in ("goal", "horizon", "budget_24m", "risk_appetite")
+            Fact(label=draft.say(f"label.{q}"), value=draft.answer(q))
+            for q in ("goal", "horizon", "budget_24m", "risk_appetite")
         ),
     )
     own = draft.case.objectives
@@ -58,7 +75,9 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         return goals, table
     rows = proposed(draft)
     if not rows:
-        return goals, Callout(level="missing", title=draft.say("objective.none_title"), text=draft.say("objective.none"))
+        return goals, Callout(
+            level="missing", title=draft.say("objective.none_title"), text=draft.say("objective.none")
+        )
     table = Table(
         caption=draft.say("objective.proposed"),
         head=draft.head("market", "objective", "target", "due", "owner"),

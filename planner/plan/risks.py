@@ -28,7 +28,9 @@ def _graded(value: float | None, medium: float, high: float) -> Level:
     return "high" if value >= high else "medium" if value >= medium else "low"
 
 
-def _from_figure(draft: Draft, market: str, kind: str, indicator: str, medium: float, high: float, decimals: int = 0) -> Risk:
+def _from_figure(
+    draft: Draft, market: str, kind: str, indicator: str, medium: float, high: float, decimals: int = 0
+) -> Risk:
     datum = draft.content.tables.markets.datum(market, indicator)
     shown, origin = draft.figure(datum, decimals), draft.origin(datum)
     name = next(i.text for i in draft.content.tables.markets.indicators if i.id == indicator)
@@ -52,13 +54,23 @@ def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
     ranking = draft.advice.ranking
     score = ranking.score(market) if ranking else None
     outcome = score.screening.outcome if score else "forbidden"
-    legal: dict[str, Level] = {"forbidden": "high", "conditional": "high", "verify": "medium", "note": "low", "clear": "low"}
+    legal: dict[str, Level] = {
+        "forbidden": "high",
+        "conditional": "high",
+        "verify": "medium",
+        "note": "low",
+        "clear": "low",
+    }
     found.append(Risk("rules", legal[outcome], draft.say(f"screening.{outcome}")))
     burden = facts.get("market_conformity_burden")
     if isinstance(burden, int) and burden > 0:
         covered = facts.get("market_conformity_covered")
-        level: Level = "low" if covered is True else "unknown" if covered is None else "high" if burden >= 3 else "medium"
-        found.append(Risk("product", level, draft.say("risk.product_covered" if covered is True else "risk.product_open")))
+        level: Level = (
+            "low" if covered is True else "unknown" if covered is None else "high" if burden >= 3 else "medium"
+        )
+        found.append(
+            Risk("product", level, draft.say("risk.product_covered" if covered is True else "risk.product_open"))
+        )
     capacity = draft.advice.profile.number("free_capacity")
     found.append(
         Risk(
@@ -73,7 +85,9 @@ def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
 def _payment(draft: Draft, market: str) -> Risk:
     datum = draft.content.tables.markets.datum(market, "rule_of_law")
     risk = _from_figure(draft, market, "payment", "rule_of_law", 0, 101)
-    level: Level = "unknown" if datum is None else "low" if datum.value >= 70 else "medium" if datum.value >= 40 else "high"
+    level: Level = (
+        "unknown" if datum is None else "low" if datum.value >= 70 else "medium" if datum.value >= 40 else "high"
+    )
     return Risk("payment", level, risk.evidence)
 
 
@@ -99,7 +113,12 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     out: list[Block] = [Paragraph(text=draft.say("risk.how"))]
     for advice in draft.active:
         rows = tuple(
-            (draft.say(f"risk.kind_{r.kind}"), draft.say(f"risk.level_{r.level}"), r.evidence, draft.say(f"risk.answer_{r.kind}_{'keep' if r.level == 'low' else 'act'}"))
+            (
+                draft.say(f"risk.kind_{r.kind}"),
+                draft.say(f"risk.level_{r.level}"),
+                r.evidence,
+                draft.say(f"risk.answer_{r.kind}_{'keep' if r.level == 'low' else 'act'}"),
+            )
             for r in market_risks(draft, advice)
         )
         out += [

@@ -25,7 +25,9 @@ def _preparation(draft: Draft) -> list[GanttRow]:
         length = max(gap.effort_days / WORKDAYS_A_MONTH, 0.5)
         end = start + length
         action = draft.content.actions[gap.action]
-        rows.append(GanttRow(label=action.gap, start=int(start), end=max(int(start), int(end - 1e-9)), group="preparation"))
+        rows.append(
+            GanttRow(label=action.gap, start=int(start), end=max(int(start), int(end - 1e-9)), group="preparation")
+        )
         start = end
     return rows
 
@@ -41,13 +43,29 @@ def gantt(draft: Draft) -> Gantt:
         begin = min(2 + 2 * position, span)
         first_sale = min(begin + model.months_to_first_sale[1], span)
         name = draft.market(advice.market)
-        rows.append(GanttRow(label=draft.say("schedule.enter", market=name), start=begin, end=first_sale, group="market"))
-        rows.append(GanttRow(label=draft.say("schedule.first_order", market=name), start=first_sale, end=first_sale, group="market", milestone=True))
+        rows.append(
+            GanttRow(label=draft.say("schedule.enter", market=name), start=begin, end=first_sale, group="market")
+        )
+        rows.append(
+            GanttRow(
+                label=draft.say("schedule.first_order", market=name),
+                start=first_sale,
+                end=first_sale,
+                group="market",
+                milestone=True,
+            )
+        )
     rows += [
         GanttRow(label=draft.say("schedule.review", number=str(i + 1)), start=m, end=m, group="review", milestone=True)
         for i, m in enumerate(range(REVIEW_EVERY * 2, span + 1, REVIEW_EVERY * 2))
     ]
-    return Gantt(caption=draft.say("schedule.gantt"), alt=draft.say("schedule.gantt_alt"), start=draft.made_on, months=span, rows=tuple(rows))
+    return Gantt(
+        caption=draft.say("schedule.gantt"),
+        alt=draft.say("schedule.gantt_alt"),
+        start=draft.made_on,
+        months=span,
+        rows=tuple(rows),
+    )
 
 
 def budget_rows(draft: Draft) -> tuple[tuple[Text, Money, Money], ...]:
@@ -93,15 +111,21 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         )
     )
     out.append(_verdict(draft, total))
-    out.append(Callout(level="note", title=draft.say("schedule.no_revenue_title"), text=draft.say("schedule.no_revenue")))
+    out.append(
+        Callout(level="note", title=draft.say("schedule.no_revenue_title"), text=draft.say("schedule.no_revenue"))
+    )
     return tuple(out)
 
 
 def _verdict(draft: Draft, total: Money) -> Callout:
     budget = draft.advice.profile.number("budget_24m")
     if budget is None:
-        return Callout(level="missing", title=draft.say("schedule.budget_unknown_title"), text=draft.say("schedule.budget_unknown"))
+        return Callout(
+            level="missing", title=draft.say("schedule.budget_unknown_title"), text=draft.say("schedule.budget_unknown")
+        )
     fit = "fits" if budget >= total.high else "borderline" if budget >= total.low else "short"
     shown = Text(it=euro(budget, "it"), en=euro(budget, "en"))
     text = draft.say(f"schedule.budget_{fit}", budget=shown, total=_money(total))
-    return Callout(level="note" if fit == "fits" else "check", title=draft.content.phrase(f"wording.fit.{fit}"), text=text)
+    return Callout(
+        level="note" if fit == "fits" else "check", title=draft.content.phrase(f"wording.fit.{fit}"), text=text
+    )

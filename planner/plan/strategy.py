@@ -8,7 +8,7 @@ from planner.base import Text
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.numbers import money_range
 from planner.plan.draft import Draft
-from planner.wording import check_text, fit_reasons, listing, missing_texts, shown_number
+from planner.wording import check_text, fit_reasons, missing_texts, series, shown_number
 
 ALTERNATIVES = 6
 SHOWN_CHECKS = ("budget", "people", "readiness")
@@ -32,7 +32,7 @@ def _market(draft: Draft, advice: MarketAdvice, told: set[str]) -> list[Block]:
     out: list[Block] = [SubHeading(text=heading), Paragraph(text=model.summary)]
     reasons = fit_reasons(draft.content, advice.model)
     if reasons:
-        out.append(Paragraph(text=draft.say("strategy.because", reasons=listing(reasons)), tone="advice"))
+        out += [Paragraph(text=draft.say("strategy.because"), tone="advice"), Bullets(items=reasons)]
     if advice.model.eligible == "to_verify":
         open_ends = missing_texts(draft.content, advice.model)
         out.append(Callout(level="check", title=draft.say("strategy.verify_title"), text=_sentences(open_ends)))
@@ -64,13 +64,30 @@ def _resources(draft: Draft, fit: ModelFit) -> Facts:
     money = two_years(model)
     first, last = model.months_to_first_sale
     items = [
-        Fact(label=draft.say("strategy.money"), value=Text(it=money_range(money, "it"), en=money_range(money, "en")), note=draft.say("own_estimate")),
-        Fact(label=draft.say("strategy.people"), value=draft.say("strategy.fte", fte=shown_number(model.fte, 1)), note=draft.say("own_estimate")),
-        Fact(label=draft.say("strategy.first_sale"), value=draft.say("strategy.months", first=str(first), last=str(last)), note=draft.say("own_estimate")),
+        Fact(
+            label=draft.say("strategy.money"),
+            value=Text(it=money_range(money, "it"), en=money_range(money, "en")),
+            note=draft.say("own_estimate"),
+        ),
+        Fact(
+            label=draft.say("strategy.people"),
+            value=draft.say("strategy.fte", fte=shown_number(model.fte, 1)),
+            note=draft.say("own_estimate"),
+        ),
+        Fact(
+            label=draft.say("strategy.first_sale"),
+            value=draft.say("strategy.months", first=str(first), last=str(last)),
+            note=draft.say("own_estimate"),
+        ),
     ]
     for check in fit.checks:
         if check.name in SHOWN_CHECKS:
-            items.append(Fact(label=draft.say(f"strategy.check_{check.name}"), value=draft.content.phrase(f"wording.fit.{check.fit}")))
+            items.append(
+                Fact(
+                    label=draft.say(f"strategy.check_{check.name}"),
+                    value=draft.content.phrase(f"wording.fit.{check.fit}"),
+                )
+            )
     return Facts(caption=draft.say("strategy.resources", model=model.text), items=tuple(items))
 
 
@@ -81,15 +98,20 @@ def _ladder(draft: Draft, advice: MarketAdvice) -> list[Block]:
     rung = next_rung(draft.content, advice.fits, advice.model)
     if rung is not None:
         needs = [check_text(draft.content, rung.model, c) for c in rung.checks if c.name in SHOWN_CHECKS]
-        out.append(Paragraph(text=draft.say("strategy.next_rung", model=models[rung.model].text, needs=listing(needs))))
+        out.append(Paragraph(text=draft.say("strategy.next_rung", model=models[rung.model].text, needs=series(needs))))
     beside = supporting_models(advice.fits)
     if beside:
-        out.append(Paragraph(text=draft.say("strategy.beside", models=listing(models[f.model].text for f in beside))))
+        out.append(Paragraph(text=draft.say("strategy.beside", models=series(models[f.model].text for f in beside))))
     others = [f for f in advice.fits if f.model != advice.model.model and f.track == advice.model.track][:ALTERNATIVES]
     rows = tuple((models[f.model].text, draft.say(f"eligible.{f.eligible}"), _why(draft, f)) for f in others)
     if rows:
         out.append(
-            Table(caption=draft.say("strategy.others"), head=draft.head("model", "today", "missing"), rows=rows, widths=(0.3, 0.16, 0.54))
+            Table(
+                caption=draft.say("strategy.others"),
+                head=draft.head("model", "today", "missing"),
+                rows=rows,
+                widths=(0.3, 0.16, 0.54),
+            )
         )
     return out
 

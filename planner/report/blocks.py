@@ -187,18 +187,39 @@ def column_widths(voice: Voice, block: document.Table) -> list[float]:
     """The widths asked for, or widths that spare short columns from wrapping and never starve a long one."""
     if block.widths:
         return [style.TEXT_WIDTH * share / sum(block.widths) for share in block.widths]
-    count = len(block.head)
-    least, wish = [], []
-    for column in range(count):
-        texts = [voice.plain(block.head[column])] + [voice.plain(row[column]) for row in block.rows]
-        words = [word for text in texts for word in text.split(" ")]
-        longest = max((width_of(word, SEMIBOLD, 8.8) for word in words), default=0.0)
-        least.append(min(longest + 11, style.TEXT_WIDTH * 0.9 / count))
-        widest = max(width_of(text, REGULAR, 8.8) for text in texts)
-        wish.append(min(widest, 320.0) ** 0.75 + 8)
-    spare = style.TEXT_WIDTH - sum(least)
-    total = sum(wish)
-    return [small + spare * share / total for small, share in zip(least, wish, strict=True)]
+    columns = range(len(block.head))
+    wish, least = [], []
+    for column in columns:
+        texts = [voice.plain(row[column]) for row in block.rows]
+        head = voice.plain(block.head[column])
+        words = [word for text in [head, *texts] for word in text.split(" ")]
+        least.append(max(width_of(word, SEMIBOLD, 8.8) for word in words) + 12)
+        wish.append(max([width_of(head, SEMIBOLD, 8.8), *(width_of(text, REGULAR, 8.8) for text in texts)]) + 12)
+    free = set(columns)
+    room = style.TEXT_WIDTH
+    widths = [0.0] * len(block.head)
+    # Columns content with an equal share of what is left take what they wish; the long ones divide the rest.
+    while small := [column for column in free if wish[column] <= room / len(free)]:
+        for column in small:
+            widths[column] = wish[column]
+            free.remove(column)
+        room = style.TEXT_WIDTH - sum(widths)
+        if not free:
+            return [width + room / len(widths) for width in widths]
+    for column in free:
+        widths[column] = room / len(free)
+    return _spared(widths, least)
+
+
+def _spared(widths: list[float], least: list[float]) -> list[float]:
+    """The same total, room moved from the widest column to those whose longest word would break."""
+    for column, need in enumerate(least):
+        giver = max(range(len(widths)), key=widths.__getitem__)
+        lack = min(need - widths[column], widths[giver] - max(least[giver], widths[giver] / 2))
+        if giver != column and lack > 0:
+            widths[column] += lack
+            widths[giver] -= lack
+    return widths
 
 
 def _solid_line(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
@@ -210,7 +231,7 @@ def _solid_line(canvas: Any, left: float, bottom: float, width: float, height: f
 def _dashed_line(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
     canvas.saveState()
     canvas.setStrokeColor(style.ACCENT_DARK)
-    canvas.setLineWidth(1.6)
+    canvas.setLineWidth(2)
     canvas.setDash(3, 2.4)
     canvas.line(2, 1, 2, height - 1)
     canvas.restoreState()

@@ -122,20 +122,23 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
         foot: Sequence[Any] = (),
         pad: tuple[float, float] = (3.5, 5),
         rule: Color | None = style.RULE,
+        gap: float = 0,
         space: float = 11,
     ) -> None:
         super().__init__()
         self.widths, self.rows, self.top, self.head = tuple(widths), list(rows), list(top), head
-        self.foot, self.pad, self.rule = list(foot), pad, rule
+        self.foot, self.pad, self.rule, self.gap = list(foot), pad, rule, gap
+        self.width = sum(self.widths)
+        self.heights: list[float] = []
         self.spaceAfter = space
         self.spaceBefore = 4
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = sum(self.widths)
-        self.top_height = stack_height(self.top, self.width)
-        self.head_height = self._row_height(self.head) if self.head else 0.0
-        self.heights = [self._row_height(row) for row in self.rows]
-        self.foot_height = stack_height(self.foot, self.width) + (3 if self.foot else 0)
+        if not self.heights:
+            self.top_height = stack_height(self.top, self.width)
+            self.head_height = self._row_height(self.head) if self.head else 0.0
+            self.heights = [self._row_height(row) for row in self.rows]
+            self.foot_height = stack_height(self.foot, self.width) + (3 if self.foot else 0)
         self.height = self.top_height + self.head_height + sum(self.heights) + self.foot_height
         return self.width, self.height
 
@@ -154,7 +157,10 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
         count = self._fitting(room)
         if count == 0 or (count == 1 and not fresh):
             return self._cut_first(room) if fresh else []
-        return [self._part(self.rows[:count], last=False), self._part(self.rows[count:], last=True)]
+        above, below = self._part(self.rows[:count], last=False), self._part(self.rows[count:], last=True)
+        above._measured(self, self.heights[:count], 0)
+        below._measured(self, self.heights[count:], self.foot_height)
+        return [above, below]
 
     def draw(self) -> None:
         draw_stack(self.canv, self.top, 0, self.height)
@@ -191,7 +197,7 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
                 above.append(cell)
                 below.append(())
                 continue
-            fits, rest = cut(cell, width - 2 * self.pad[1], room - 2 * self.pad[0])
+            fits, rest = cut(cell, width - 2 * self.pad[1], room - 2 * self.pad[0] - self.gap)
             above.append(tuple(fits))
             below.append(tuple(rest))
         if not any(below):
@@ -202,7 +208,12 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
 
     def _part(self, rows: list[Row], last: bool) -> RowBlock:
         foot = self.foot if last else []
-        return RowBlock(self.widths, rows, self.top, self.head, foot, self.pad, self.rule, self.spaceAfter)
+        return RowBlock(self.widths, rows, self.top, self.head, foot, self.pad, self.rule, self.gap, self.spaceAfter)
+
+    def _measured(self, whole: RowBlock, heights: list[float], foot: float) -> None:
+        """Take over what was measured before the break: wrapping text is most of the work of a page."""
+        self.top_height, self.head_height = whole.top_height, whole.head_height
+        self.heights, self.foot_height = heights, foot
 
     def _row_height(self, row: Row) -> float:
         tallest = 0.0
@@ -211,9 +222,10 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
                 tallest = max(tallest, cell.height)
             else:
                 tallest = max(tallest, stack_height(cell, width - 2 * self.pad[1]) + 2 * self.pad[0])
-        return tallest
+        return tallest + self.gap
 
     def _draw_row(self, row: Row, bottom: float, height: float) -> None:
+        bottom, height = bottom + self.gap, height - self.gap
         if row.fill is not None:
             self.canv.setFillColor(row.fill)
             self.canv.rect(0, bottom, self.width, height, stroke=0, fill=1)

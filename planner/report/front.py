@@ -15,7 +15,7 @@ from planner.report.flow import AtFoot, Box, Heading, Plot, Row, RowBlock
 from planner.report.fonts import BOLD, SEMIBOLD, SUBSTITUTE
 from planner.report.voice import Voice
 
-CONTENTS_KEY = "contents"
+_CONTENTS_KEY = "contents"
 _MISSING_SHOWN = 6
 _LINES_ON_CONTENTS = 34
 
@@ -140,52 +140,67 @@ def _actions(voice: Voice, actions: Sequence[NextAction]) -> RowBlock:
             meta.append(_labelled(voice, "call", voice.mark(action.body)))
         if action.ask_for:
             meta.append(_labelled(voice, "ask_for", voice.mark(action.ask_for)))
-        rows.append(Row((Plot(34, _number_paint(number)), what, tuple(meta))))
-    widths = [36.0, style.TEXT_WIDTH * 0.52, style.TEXT_WIDTH * 0.48 - 36.0]
-    return RowBlock(widths, rows, pad=(6.5, 7), space=8)
+        rows.append(Row((Plot(40, _number_paint(number)), what, tuple(meta)), style.MIST))
+    widths = [34.0, style.TEXT_WIDTH * 0.5, style.TEXT_WIDTH * 0.5 - 34.0]
+    return RowBlock(widths, rows, pad=(9, 7), rule=None, gap=6, space=8)
 
 
 def _labelled(voice: Voice, key: str, marked: str) -> Paragraph:
-    return Paragraph(f"<b>{voice.mark(voice.say(key))}</b> {marked}", style.SMALL_DARK)
+    return Paragraph(f"<b>{voice.mark(voice.say(key))}</b> {marked}", style.ACTION_LINE)
 
 
 def _number_paint(number: int) -> Callable[[Any, float, float, float, float], None]:
     def paint(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
         canvas.setFillColor(style.TEAL)
-        canvas.circle(left + 15, bottom + height - 18, 11, stroke=0, fill=1)
+        canvas.rect(left, bottom, 4, height, stroke=0, fill=1)
+        canvas.circle(left + 21, bottom + height - 20, 11, stroke=0, fill=1)
         canvas.setFillColor(style.PAPER)
         canvas.setFont(BOLD, 13)
-        canvas.drawCentredString(left + 15, bottom + height - 22.5, str(number))
+        canvas.drawCentredString(left + 21, bottom + height - 24.5, str(number))
 
     return paint
 
 
-def contents(
-    voice: Voice, entries: Sequence[tuple[str, str, int]], pages: Mapping[str, int], seen: Callable[[str, int], None]
-) -> list[Any]:
-    """The chapters with their pages, and what the signs in the text mean; ``entries`` are (key, title, level)."""
+def contents(voice: Voice, entries: Sequence[tuple[str, str, int]], seen: Callable[[str, int], None]) -> list[Any]:
+    """The chapters with a place for their pages, and what the signs mean; ``entries`` are (key, title, level)."""
     title = voice.say("contents")
     flow: list[Any] = [
         PageBreak(),
-        Heading(Paragraph(voice.mark(title), style.CONTENTS_TITLE), title, CONTENTS_KEY, 0, seen),
+        Heading(Paragraph(voice.mark(title), style.CONTENTS_TITLE), title, _CONTENTS_KEY, 0, seen),
     ]
     parts = len(entries) <= _LINES_ON_CONTENTS
     rows = []
     for key, line, level in entries:
         if level and not parts:
             continue
-        look, figure = (
-            (style.CONTENTS_PART, style.CONTENTS_PART_PAGE) if level else (style.CONTENTS_CHAPTER, style.CONTENTS_PAGE)
-        )
-        page = Paragraph(str(pages.get(key, 0)), figure)
-        shift = "&nbsp;" * 6 if level else ""
-        rows.append(Row(((Paragraph(shift + voice.mark(line), look),), (page,)), link=key))
+        look = style.CONTENTS_PART if level else style.CONTENTS_CHAPTER
+        rows.append(Row(((voice.paragraph(line, look),), Plot(0, _page_place(key))), link=key))
     if rows:
         pad = (1.6, 4) if parts and any(level for _, _, level in entries) else (4.5, 4)
         flow.append(RowBlock([style.TEXT_WIDTH - 44, 44], rows, pad=pad, space=14))
     flow.extend(_key_to_signs(voice))
     flow.append(PageBreak())
     return flow
+
+
+def _page_place(key: str) -> Callable[[Any, float, float, float, float], None]:
+    def paint(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
+        canvas.saveState()
+        canvas.translate(left + width - 4, bottom + height / 2 - 3.4)
+        canvas.doForm(f"page_{key}")
+        canvas.restoreState()
+
+    return paint
+
+
+def number_contents(canvas: Any, pages: Mapping[str, int]) -> None:
+    """Fill the places the contents left, once every chapter has its page."""
+    for key, page in pages.items():
+        canvas.beginForm(f"page_{key}", -40, -4, 1, 12)
+        canvas.setFillColor(style.TEAL)
+        canvas.setFont(SEMIBOLD, 9.8)
+        canvas.drawRightString(0, 0, str(page))
+        canvas.endForm()
 
 
 def _key_to_signs(voice: Voice) -> list[Any]:

@@ -58,8 +58,8 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
     return x, a4 * t**9 + a3 * t**7 + a2 * t**3 + a1 * t
 
 
-WORLD = View(*project(8, 21), 87.0, style.TEXT_WIDTH, 212.0)
-EUROPE = View(*project(13, 49.5), 262.0, 150.0, 112.0)
+WORLD = View(0.09, 0.15, 88.0, style.TEXT_WIDTH, 206.0)
+EUROPE = View(*project(12, 50), 225.0, 122.0, 104.0)
 
 
 @lru_cache(maxsize=2)
