@@ -118,16 +118,18 @@ def _likeness(content: Content, rows: list[int]) -> FloatArray:
     union = np.array([v == "1" for v in _labels(content, "eu_member")])
     spoken_there = [set(markets.languages(m)) for m in markets.ids]
     out = []
-    for row in rows or [None]:
-        home = row is None
-        here = HOME_SUBREGION if home else subregion[row]
-        area = np.where(union & (home or union[row]), SINGLE_MARKET, 0.0)
-        area = np.where(subregion == here, 1.0, area)
-        if home:
+    wanted: list[int | None] = [*rows] or [None]
+    for row in wanted:
+        if row is None:
+            near, member, tongue, level = HOME_SUBREGION, True, {HOME_LANGUAGE}, HOME_INCOME
+        else:
+            near, member, tongue, level = subregion[row], union[row], spoken_there[row], income[row]
+        area = np.where(union & member, SINGLE_MARKET, 0.0)
+        area = np.where(subregion == near, 1.0, area)
+        if row is None:
             area = np.maximum(area, markets.column("border"))
-        tongue = {HOME_LANGUAGE} if home else spoken_there[row]
         language = np.array([bool(tongue & there) for there in spoken_there], dtype=float)
-        rich = (income == (HOME_INCOME if home else income[row])) & (income != "")
+        rich = (income == level) & (income != "")
         out.append(0.35 * area + 0.35 * language + 0.30 * rich)
     return np.vstack(out)
 

@@ -1,0 +1,50 @@
+# Rotta: `make run` starts the app, `make test` proves it. Both prepare everything they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint bench golden clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.run-ready ## start the app on http://127.0.0.1:8501 (PORT=... to change)
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.test-ready lint ## install what the tests need, then run them all
+	sh tests/provide.sh
+	$(BIN)/python -m planner check
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: $(VENV)/.run-ready ## check the content: every record, reference and figure
+	$(BIN)/python -m planner check
+
+lint: $(VENV)/.test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.test-ready ## measure speed against the floor, in the same run
+	$(BIN)/python -m tests.bench
+
+golden: $(VENV)/.test-ready ## write the golden ranks of the personas anew (look at the diff)
+	$(BIN)/python -m tests.update_golden
+
+clean: ## remove the virtual environment (your plans in data/ stay)
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Rotta needs Python 3.11 or newer: make PYTHON=python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-ready: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test-ready: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.run-ready
