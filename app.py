@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.parts import frame, navigation, session
 
-st.set_page_config(page_title="Rotta", page_icon=":material/explore:", layout="centered")
+st.set_page_config(page_title="Rotta", page_icon="static/icon.svg", layout="centered")
+st.logo("static/logo.svg", size="large", icon_image="static/logo.svg")
 session.warm_up()
 problem = session.begin()
 page = navigation.register(frame.titles())

@@ -51,7 +51,7 @@ def card(shown: journey.View) -> None:
         if part is not None:
             place = {"part": journey.part_name(part), "number": shown.number, "asked": shown.asked}
             st.markdown(text("ui.questionnaire.place", **place))
-        ask(shown.question, level="##")
+        ask(shown.question)
     if journey.held_back():
         st.info(text("ui.questionnaire.answer_or_skip"))
     with st.container(horizontal=True):

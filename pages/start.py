@@ -24,7 +24,8 @@ def six_answers() -> None:
     missing = start_missing(route(session.content(), session.case()), session.case().answers)
     saved_line()
     if missing:
-        st.info(text("ui.start.missing", count=len(missing), names="; ".join(tr(q.text) for q in missing)))
+        names = "".join(f"\n- {tr(q.text)}" for q in missing)
+        st.info(text("ui.start.missing") + "\n" + names, icon=":material/flag:")
         return
     provisional_markets()
     way_on()
@@ -40,7 +41,9 @@ def provisional_markets() -> None:
     st.markdown(text("ui.start.provisional_why"))
     for score in advice.ranking.scores[:PROVISIONAL]:
         with st.container(border=True):
-            st.markdown(tr(market_sentence(session.content(), advice, score)))
+            name = tr(session.content().tables.markets.name(score.market))
+            sentence = tr(market_sentence(session.content(), advice, score))
+            st.markdown(f"**{name}**{sentence.removeprefix(name)}")
 
 
 def way_on() -> None:

@@ -19,7 +19,7 @@ LONG_CHOICE = 8
 MAX_DECIMALS = 2
 
 
-def ask(question: Question, market: str | None = None, level: str = "####") -> None:
+def ask(question: Question, market: str | None = None, level: str = "##") -> None:
     """The question with its help, why it is asked, its widget and what is wrong with the answer, if anything."""
     st.markdown(f"{level} {wording(question.text, market)}")
     if question.help is not None:
@@ -187,9 +187,9 @@ def _number(question: Question, market: str | None) -> None:
         )
         if question.unit is not None:
             st.markdown(tr(question.unit), width="content")
-    st.checkbox(
-        _escape_label(UNKNOWN), key=unknown_key, on_change=_save_unknown, args=(question, market, unknown_key)
-    )
+        st.checkbox(
+            _escape_label(UNKNOWN), key=unknown_key, on_change=_save_unknown, args=(question, market, unknown_key)
+        )
 
 
 def _readable(value: float) -> str:

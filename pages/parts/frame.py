@@ -12,6 +12,8 @@ from planner.base import LANGUAGES
 
 NAMES = {"it": "Italiano", "en": "English"}
 HEARTBEAT = "20s"
+# Streamlit leaves six empty lines above the first word: on a phone that is a quarter of the screen.
+SPACING = "<style>[data-testid=stMainBlockContainer] { padding-top: 3.75rem; }</style>"
 
 
 def titles() -> Mapping[str, str]:
@@ -23,7 +25,9 @@ def titles() -> Mapping[str, str]:
 def language_switch() -> None:
     """Two buttons at the top of every screen, phones included; their labels are the same in both languages."""
     session.seed("language", session.language())
+    script = f"<script>document.documentElement.lang='{session.language()}'</script>"
     with st.container(horizontal=True, horizontal_alignment="right"):
+        st.html(SPACING + script, width="content", unsafe_allow_javascript=True)
         st.segmented_control(
             text("ui.common.language"),
             LANGUAGES,
@@ -33,8 +37,6 @@ def language_switch() -> None:
             required=True,
             on_change=_switch,
         )
-    script = f"<script>document.documentElement.lang='{session.language()}'</script>"
-    st.html(script, unsafe_allow_javascript=True)
 
 
 def _switch() -> None:
