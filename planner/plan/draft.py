@@ -14,7 +14,7 @@ from planner.products import product_name
 from planner.wording import big_money, cite, listing, market_name, say, series, shown_number, shown_percent
 
 ANY_CHAMBER = "camera_commercio"
-SCALES = frozenset({"class_0_7", "index"})
+RISK_CLASS, HOURS = "class_0_7", "hours"
 EURO_UNITS = frozenset({"eur"})
 
 
@@ -88,9 +88,11 @@ class Draft:
             return big_money(datum.value)
         if datum.unit == "percent":
             return shown_percent(datum.value, decimals)
+        if datum.unit == RISK_CLASS and datum.value == 0:
+            return self.content.phrase("plan.risk_not_classified")
+        if datum.unit == HOURS and float(datum.value).is_integer():
+            decimals = 0
         unit = self.content.tables.markets.unit_text(datum.unit)
-        if datum.unit in SCALES:
-            unit = Text(it=f"({unit.it})", en=f"({unit.en})")
         return Text(
             it=f"{number(datum.value, 'it', decimals)} {unit.it}", en=f"{number(datum.value, 'en', decimals)} {unit.en}"
         )

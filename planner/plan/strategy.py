@@ -5,10 +5,11 @@ from __future__ import annotations
 from planner.action_models import ModelFit, next_rung, supporting_models, two_years
 from planner.advice import MarketAdvice
 from planner.base import Text
+from planner.content.schema import ActionModel
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.numbers import money_range
 from planner.plan.draft import Draft
-from planner.wording import check_text, fit_reasons, missing_texts, series, shown_number
+from planner.wording import check_text, fit_reasons, listing, missing_texts, series, shown_number
 
 ALTERNATIVES = 6
 SHOWN_CHECKS = ("budget", "people", "readiness")
@@ -19,35 +20,44 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     if not draft.active:
         out.append(Callout(level="missing", title=draft.say("strategy.none_title"), text=draft.say("strategy.none")))
         return tuple(out)
-    told: set[str] = set()
+    by_model: dict[str, list[MarketAdvice]] = {}
     for advice in draft.active:
-        out += _market(draft, advice, told)
+        assert advice.model is not None
+        by_model.setdefault(advice.model.model, []).append(advice)
+    for model_id, together in by_model.items():
+        out += _model(draft, draft.content.action_models[model_id], together)
     return tuple(out)
 
 
-def _market(draft: Draft, advice: MarketAdvice, told: set[str]) -> list[Block]:
-    assert advice.model is not None
-    model = draft.content.action_models[advice.model.model]
-    heading = draft.say("strategy.heading", market=draft.market(advice.market), model=model.text)
-    out: list[Block] = [SubHeading(text=heading), Paragraph(text=model.summary)]
-    reasons = fit_reasons(draft.content, advice.model)
+def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> list[Block]:
+    """A model told once, with the markets it serves side by side."""
+    first = together[0].model
+    assert first is not None
+    names = listing(draft.market(a.market) for a in together)
+    out: list[Block] = [SubHeading(text=draft.say("strategy.heading", markets=names, model=model.text))]
+    out.append(Paragraph(text=model.summary))
+    reasons = fit_reasons(draft.content, first)
     if reasons:
         out += [Paragraph(text=draft.say("strategy.because"), tone="advice"), Bullets(items=reasons)]
-    if advice.model.eligible == "to_verify":
-        open_ends = missing_texts(draft.content, advice.model)
-        out.append(Callout(level="check", title=draft.say("strategy.verify_title"), text=_sentences(open_ends)))
-    out.append(_resources(draft, advice.model))
-    if model.id in told:
-        out.append(Paragraph(text=draft.say("strategy.same_steps", model=model.text)))
-    else:
-        told.add(model.id)
-        out += [
-            Paragraph(text=draft.say("strategy.steps")),
-            Bullets(items=model.steps, numbered=True),
-            Callout(level="check", title=draft.say("strategy.legal"), text=model.legal),
-            Callout(level="note", title=draft.say("strategy.mistakes"), text=model.mistakes),
-        ]
-    out += _ladder(draft, advice)
+    open_ends = [
+        draft.say(
+            "strategy.verify_market", market=draft.market(a.market), what=series(missing_texts(draft.content, a.model))
+        )
+        for a in together
+        if a.model is not None and a.model.eligible == "to_verify"
+    ]
+    if open_ends:
+        out.append(Callout(level="check", title=draft.say("strategy.verify_title"), text=_sentences(tuple(open_ends))))
+    out += [
+        _estimates(draft, model),
+        _checks(draft, together),
+        Paragraph(text=draft.say("strategy.steps")),
+        Bullets(items=model.steps, numbered=True),
+        Callout(level="check", title=draft.say("strategy.legal"), text=model.legal),
+        Callout(level="note", title=draft.say("strategy.mistakes"), text=model.mistakes),
+    ]
+    for advice in together:
+        out += _ladder(draft, advice)
     return out
 
 
@@ -59,60 +69,52 @@ def _stop(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
-def _resources(draft: Draft, fit: ModelFit) -> Facts:
-    model = draft.content.action_models[fit.model]
+def _estimates(draft: Draft, model: ActionModel) -> Facts:
     money = two_years(model)
     first, last = model.months_to_first_sale
-    items = [
-        Fact(
-            label=draft.say("strategy.money"),
-            value=Text(it=money_range(money, "it"), en=money_range(money, "en")),
-            note=draft.say("own_estimate"),
-        ),
-        Fact(
-            label=draft.say("strategy.people"),
-            value=draft.say("strategy.fte", fte=shown_number(model.fte, 1)),
-            note=draft.say("own_estimate"),
-        ),
-        Fact(
-            label=draft.say("strategy.first_sale"),
-            value=draft.say("strategy.months", first=str(first), last=str(last)),
-            note=draft.say("own_estimate"),
-        ),
-    ]
-    for check in fit.checks:
-        if check.name in SHOWN_CHECKS:
-            items.append(
-                Fact(
-                    label=draft.say(f"strategy.check_{check.name}"),
-                    value=draft.content.phrase(f"wording.fit.{check.fit}"),
-                )
-            )
-    return Facts(caption=draft.say("strategy.resources", model=model.text), items=tuple(items))
+    shown = Text(it=money_range(money, "it"), en=money_range(money, "en"))
+    rows = (
+        ("money", shown),
+        ("people", draft.say("strategy.fte", fte=shown_number(model.fte, 1))),
+        ("first_sale", draft.say("strategy.months", first=str(first), last=str(last))),
+    )
+    items = tuple(Fact(label=draft.say(f"strategy.{k}"), value=v, note=draft.say("own_estimate")) for k, v in rows)
+    return Facts(caption=draft.say("strategy.resources", model=model.text), items=items)
+
+
+def _checks(draft: Draft, together: list[MarketAdvice]) -> Table:
+    rows = []
+    for advice in together:
+        assert advice.model is not None
+        fits = {c.name: draft.content.phrase(f"wording.fit.{c.fit}") for c in advice.model.checks}
+        rows.append((draft.market(advice.market), *(fits[name] for name in SHOWN_CHECKS)))
+    return Table(
+        caption=draft.say("strategy.by_market"),
+        head=draft.head("market", "budget", "hours", "preparation"),
+        rows=tuple(rows),
+        widths=(0.34, 0.22, 0.22, 0.22),
+    )
 
 
 def _ladder(draft: Draft, advice: MarketAdvice) -> list[Block]:
     assert advice.model is not None
     out: list[Block] = []
-    models = draft.content.action_models
+    models, name = draft.content.action_models, draft.market(advice.market)
     rung = next_rung(draft.content, advice.fits, advice.model)
     if rung is not None:
-        needs = [check_text(draft.content, rung.model, c) for c in rung.checks if c.name in SHOWN_CHECKS]
-        out.append(Paragraph(text=draft.say("strategy.next_rung", model=models[rung.model].text, needs=series(needs))))
+        needs = series(check_text(draft.content, rung.model, c) for c in rung.checks if c.name in SHOWN_CHECKS)
+        out.append(
+            Paragraph(text=draft.say("strategy.next_rung", market=name, model=models[rung.model].text, needs=needs))
+        )
     beside = supporting_models(advice.fits)
     if beside:
-        out.append(Paragraph(text=draft.say("strategy.beside", models=series(models[f.model].text for f in beside))))
+        helpers = series(models[f.model].text for f in beside)
+        out.append(Paragraph(text=draft.say("strategy.beside", market=name, models=helpers)))
     others = [f for f in advice.fits if f.model != advice.model.model and f.track == advice.model.track][:ALTERNATIVES]
     rows = tuple((models[f.model].text, draft.say(f"eligible.{f.eligible}"), _why(draft, f)) for f in others)
     if rows:
-        out.append(
-            Table(
-                caption=draft.say("strategy.others"),
-                head=draft.head("model", "today", "missing"),
-                rows=rows,
-                widths=(0.3, 0.16, 0.54),
-            )
-        )
+        caption, head = draft.say("strategy.others", market=name), draft.head("model", "today", "missing")
+        out.append(Table(caption=caption, head=head, rows=rows, widths=(0.3, 0.16, 0.54)))
     return out
 
 
