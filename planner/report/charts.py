@@ -14,7 +14,7 @@ from planner.numbers import add_months, month, number
 from planner.report import style
 from planner.report.blocks import caption_of, source_of
 from planner.report.flow import Cell, Plot, Row, RowBlock
-from planner.report.fonts import REGULAR, SEMIBOLD, width_of
+from planner.report.fonts import REGULAR, SEMIBOLD, shortened, width_of
 from planner.report.voice import Voice
 
 _PLOT_PAD = (4.0, 0.0)
@@ -75,8 +75,9 @@ class Legend(Flowable):  # type: ignore[misc]  # reportlab carries no types
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
         self.places: list[tuple[float, int]] = []
+        self.names = [shortened(name, REGULAR, 8, width - 18) for _, name in self.items]
         left, line = self.indent, 0
-        for _, name in self.items:
+        for name in self.names:
             step = width_of(name, REGULAR, 8) + 30
             if left + step > width + 14 and left > self.indent:
                 left, line = self.indent, line + 1
@@ -87,7 +88,7 @@ class Legend(Flowable):  # type: ignore[misc]  # reportlab carries no types
 
     def draw(self) -> None:
         canvas = self.canv
-        for (sign, name), (left, line) in zip(self.items, self.places, strict=True):
+        for (sign, _), name, (left, line) in zip(self.items, self.names, self.places, strict=True):
             bottom = self.height - (line + 1) * 13 + 3
             if isinstance(sign, Fill):
                 paint_fill(canvas, sign, left, bottom - 0.5, 12, 8)
@@ -171,7 +172,7 @@ def contributions(voice: Voice, block: document.ContributionChart) -> list[Any]:
             Row(
                 (
                     (voice.paragraph(row.label, style.CELL_STRONG),),
-                    _contribution_plot(row.points, figures, names, fills, zero, scale),
+                    _contribution_plot(row.points, figures, names, fills, zero, scale, widths[1]),
                     (voice.paragraph(row.total, style.CELL_FIGURE),),
                 )
             )
@@ -212,14 +213,19 @@ def _contribution_plot(
     fills: Sequence[Fill],
     zero: float,
     scale: float,
+    room: float,
 ) -> Plot:
     # A figure that does not fit inside its piece is written below, so that none is lost.
     loose = [
-        f"{name} {figure}"
+        (name, figure)
         for point, figure, name in zip(points, figures, names, strict=True)
         if abs(point) * scale < width_of(figure, SEMIBOLD, 7.4) + 5
     ]
-    below = " · ".join(loose)
+    share = (room - 14) / max(len(loose), 1)
+    below = " · ".join(
+        f"{shortened(name, REGULAR, 6.8, share - width_of(f' · {figure}', REGULAR, 6.8) - 2)} {figure}"
+        for name, figure in loose
+    )
 
     def paint(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
         floor = bottom + height - 19
@@ -246,11 +252,9 @@ def _contribution_plot(
         canvas.setLineWidth(0.8)
         canvas.line(left + zero, bottom, left + zero, bottom + height)
         if below:
-            size = min(6.8, 6.8 * (width - 14) / max(width_of(below, REGULAR, 6.8), 1))
-            at = min(left + zero + 5, left + width - width_of(below, REGULAR, size) - 4)
+            at = min(left + zero + 5, left + width - width_of(below, REGULAR, 6.8) - 4)
             canvas.setFillColor(style.SOFT)
-            canvas.setFont(REGULAR, size)
-            canvas.setFillColor(style.SOFT)
+            canvas.setFont(REGULAR, 6.8)
             canvas.drawString(at, bottom + 3, below)
 
     return Plot(33 if below else 24, paint)

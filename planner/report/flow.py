@@ -154,9 +154,15 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
             return [self]
         room = height - self.top_height - self.head_height
         fresh = height >= style.BODY_HEIGHT - 1
-        count = self._fitting(room)
-        if count == 0 or (count == 1 and not fresh):
-            return self._cut_first(room) if fresh else []
+        fitting = self._fitting(room)
+        keep_back = 2 if len(self.rows) >= 4 else 1
+        count = max(min(fitting, len(self.rows) - keep_back), 0)
+        if count < 2 and not fresh:
+            return []
+        if count == 0:
+            if fitting == 0:
+                return self._cut_first(room)
+            count = fitting
         above, below = self._part(self.rows[:count], last=False), self._part(self.rows[count:], last=True)
         above._measured(self, self.heights[:count], 0)
         below._measured(self, self.heights[count:], self.foot_height)
@@ -178,17 +184,18 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
         draw_stack(self.canv, self.foot, 0, y - 3)
 
     def _fitting(self, room: float) -> int:
-        """How many rows go on this page, at least two of them kept back to go with the foot."""
+        """How many rows fit in ``room`` points."""
         count, used = 0, 0.0
         for height in self.heights:
             if used + height > room:
                 break
             used += height
             count += 1
-        keep_back = 2 if len(self.rows) >= 4 else 1
-        return min(count, len(self.rows) - keep_back)
+        return count
 
     def _cut_first(self, room: float) -> list[Flowable]:
+        if not self.rows:
+            return []
         first = self.rows[0]
         above: list[Cell] = []
         below: list[Cell] = []

@@ -1,4 +1,4 @@
-"""Source Sans registered once, and text made safe for it: all that is printed can be drawn, and none of it is markup."""
+"""Source Sans registered once, and text made safe for it: what is printed can be drawn, and none of it is markup."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from planner.report import style
 from planner.report.blocks import caption_of, source_of
 from planner.report.charts import Fill, Legend, paint_fill
 from planner.report.flow import Plot, Row, RowBlock
-from planner.report.fonts import SEMIBOLD, width_of
+from planner.report.fonts import SEMIBOLD, shortened, width_of
 from planner.report.places import ITALY, NUMERIC, POINTS
 from planner.report.voice import Voice
 
@@ -241,7 +241,7 @@ def _draw_market(
         centre = anchor(world, marked.market)
         if centre and view.holds(centre):
             canvas.setFillColor(fill.base)
-            canvas.setStrokeColor(style.INK if fill.texture else style.PAPER)
+            canvas.setStrokeColor(style.INK)
             canvas.setLineWidth(0.5)
             canvas.circle(*view.place(centre), 3 if marked.role == "chosen" else 2.2, stroke=1, fill=1)
         return
@@ -264,7 +264,7 @@ def _draw_names(canvas: Any, voice: Voice, view: View, named: Sequence[document.
         if centre is None or not view.holds(centre):
             continue
         x, y = view.place(centre)
-        text = _numbered(voice, marked)
+        text = shortened(_numbered(voice, marked), SEMIBOLD, 7.6, 96)
         wide, high = width_of(text, SEMIBOLD, 7.6) + 6, 11.0
         plate = _free_place(view, x, y, wide, high, taken)
         taken.append(plate)

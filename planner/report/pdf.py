@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from reportlab import rl_config
@@ -23,6 +24,8 @@ from planner.report.voice import Voice
 _LANGUAGE_TAG = {"it": "it-IT", "en": "en-GB"}
 # Half the bytes and time of streams spelled out in ASCII, which only old mail systems needed.
 rl_config.useA85 = 0
+# reportlab reads a font through one shared cursor: two documents at once break each other (seen: IndexError in makeSubset).
+_PRESS = Lock()
 _FOOT = "foot"
 _FOOT_LINE = 36
 
@@ -33,8 +36,12 @@ def pdf_bytes(plan: Plan, phrases: Mapping[str, Text], language: Language, world
     ``phrases`` are ``Content.phrases`` (KeyError names a missing ``report.`` phrase); ``world`` is the TopoJSON of the
     map shapes, or None to print maps as lists of names.
     """
-    register()
-    voice = Voice(phrases, language)
+    with _PRESS:
+        register()
+        return _typeset(plan, Voice(phrases, language), world)
+
+
+def _typeset(plan: Plan, voice: Voice, world: bytes | None) -> bytes:
     pages: dict[str, int] = {}
     entries, chapters = _chapters(plan, voice, world, pages.__setitem__)
     flow: list[Any] = [NextPageTemplate("inside"), *front.first_page(voice, plan)]
