@@ -12,7 +12,7 @@ from planner.document import Paragraph as ProseBlock
 from planner.numbers import day
 from planner.report import blocks, style
 from planner.report.flow import AtFoot, Box, Heading, Plot, Row, RowBlock
-from planner.report.fonts import BOLD, SEMIBOLD, SUBSTITUTE
+from planner.report.fonts import BOLD, SEMIBOLD
 from planner.report.voice import Voice
 
 _CONTENTS_KEY = "contents"
@@ -59,7 +59,7 @@ def first_page(voice: Voice, plan: Plan) -> list[Any]:
     flow: list[Any] = [
         Masthead(day(plan.made_on, language)),
         Paragraph(voice.mark(voice.say(f"kind.{plan.kind}")), style.KIND),
-        voice.paragraph(plan.firm.strip() or SUBSTITUTE, style.firm_style(plan.firm)),
+        voice.paragraph(voice.firm(plan), style.firm_style(plan.firm)),
         voice.paragraph(plan.product, style.PRODUCT),
         voice.paragraph(_dates(voice, plan), style.SMALL),
         Spacer(1, 10),

@@ -129,8 +129,8 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab carries no 
             pageCompression=1,
             initialFontName=REGULAR,
             lang=_LANGUAGE_TAG[voice.language],
-            title=f"{voice.plain(plan.title)} – {voice.plain(plan.firm)}",
-            author=voice.plain(plan.firm),
+            title=f"{voice.plain(plan.title)} – {voice.firm(plan)}",
+            author=voice.firm(plan),
             subject=voice.plain(plan.product),
             creator="Rotta",
             keywords=[voice.say(f"kind.{plan.kind}"), plan.content_version],
@@ -168,7 +168,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab carries no 
         room = style.TEXT_WIDTH - width_of(title, REGULAR, 8) - 24
         canvas.setFillColor(style.INK)
         canvas.setFont(SEMIBOLD, 8)
-        canvas.drawString(style.MARGIN_X, top, shortened(self.plan.firm, SEMIBOLD, 8, room))
+        canvas.drawString(style.MARGIN_X, top, shortened(self.voice.firm(self.plan), SEMIBOLD, 8, room))
         canvas.setFillColor(style.SOFT)
         canvas.setFont(REGULAR, 8)
         canvas.drawRightString(right, top, title)

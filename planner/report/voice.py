@@ -9,6 +9,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph
 
 from planner.base import Language, Text
+from planner.document import Plan
 from planner.report.fonts import markup, single_line
 
 
@@ -37,3 +38,7 @@ class Voice:
 
     def paragraph(self, text: Text | str, look: ParagraphStyle) -> Paragraph:
         return Paragraph(self.mark(text), look)
+
+    def firm(self, plan: Plan) -> str:
+        """The firm's name on one line, or the words for a firm that has not given one."""
+        return self.plain(plan.firm) or self.say("no_name")

@@ -304,7 +304,10 @@ def test_hostile_text_is_printed_as_text(printed):
 
 @pytest.mark.parametrize("firm", ["", " ", "N" * 200, "🚀", "\n\n", "Ab " * 70])
 def test_any_firm_name_gives_a_document(printed, firm):
-    assert len(printed(sample(firm=firm)).pages) >= 8
+    reader = printed(sample(firm=firm))
+    assert len(reader.pages) >= 8
+    for text in (reader.metadata.author, reader.pages[0].extract_text(), reader.pages[3].extract_text()):
+        assert ("Impresa senza nome indicato" in text) is not bool(firm.strip())
 
 
 def test_glyphs():
