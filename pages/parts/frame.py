@@ -22,8 +22,9 @@ def titles() -> Mapping[str, str]:
     return screens | {name: text(f"ui.nav.section_{name}") for name in navigation.SECTIONS}
 
 
-def language_switch() -> None:
-    """Two buttons at the top of every screen, phones included; their labels are the same in both languages."""
+def top() -> None:
+    """The mark and the two languages, on every screen, phones included; their labels are the same in both languages."""
+    st.logo("static/logo.svg", size="large", icon_image="static/logo.svg")
     session.seed("language", session.language())
     script = f"<script>document.documentElement.lang='{session.language()}'</script>"
     with st.container(horizontal=True, horizontal_alignment="right"):

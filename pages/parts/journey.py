@@ -14,7 +14,7 @@ from planner.progress import Part, parts, resume_at, route
 from planner.questionnaire import answered
 
 PLACE = "q"
-END = "fine"
+END = "end"
 _MOVE, _STAYED, _MOVED = "journey.move", "journey.stayed", "journey.moved"
 
 

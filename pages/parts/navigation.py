@@ -1,4 +1,8 @@
-"""The screens in their order, with addresses that never change and titles in the language on screen."""
+"""The screens in their order, with addresses that never change and titles in the language on screen.
+
+An address is the name of its file: right after a start Streamlit knows pages by file name only, and would greet
+any other address with "Page not found".
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Screen:
-    """One page: its file, the address people may keep, and the section of the menu."""
+    """One page: its name, which is its file and its address, and the section of the menu."""
 
     name: str
-    address: str
     icon: str
     section: str
 
@@ -27,22 +30,17 @@ class Screen:
 
 
 SCREENS = (
-    Screen("home", "", ":material/home:", "begin"),
-    Screen("start", "partenza", ":material/flag:", "begin"),
-    Screen("questionnaire", "domande", ":material/quiz:", "begin"),
-    Screen("result", "risultato", ":material/insights:", "results"),
-    Screen("markets", "mercati", ":material/public:", "results"),
-    Screen("models", "modelli", ":material/alt_route:", "results"),
-    Screen("plan", "piano", ":material/description:", "results"),
-    Screen("saved", "salvataggio", ":material/bookmark:", "more"),
-    Screen("method", "metodo", ":material/info:", "more"),
+    Screen("home", ":material/home:", "begin"),
+    Screen("start", ":material/flag:", "begin"),
+    Screen("questionnaire", ":material/quiz:", "begin"),
+    Screen("result", ":material/insights:", "results"),
+    Screen("markets", ":material/public:", "results"),
+    Screen("models", ":material/alt_route:", "results"),
+    Screen("plan", ":material/description:", "results"),
+    Screen("saved", ":material/bookmark:", "more"),
+    Screen("method", ":material/info:", "more"),
 )
 SECTIONS = ("begin", "results", "more")
-
-
-def address_of(name: str) -> str:
-    """The last part of a screen's address."""
-    return next(s.address for s in SCREENS if s.name == name)
 
 
 def file_of(name: str) -> str:
@@ -55,6 +53,11 @@ def plain_titles() -> Mapping[str, str]:
     return {name: name for name in (*SECTIONS, *(s.name for s in SCREENS))}
 
 
+def configure() -> None:
+    """Name and icon of the browser's tab. Without a file of ours the browser would fetch the icon from a public server."""
+    st.set_page_config(page_title="Rotta", page_icon="static/icon.svg", layout="centered")
+
+
 def register(titles: Mapping[str, str]) -> StreamlitPage:
     """Tell Streamlit the screens and get the one asked for; ``titles`` has a word for every section and screen."""
     there = [s for s in SCREENS if (ROOT / s.file).exists()]
@@ -62,5 +65,6 @@ def register(titles: Mapping[str, str]) -> StreamlitPage:
 
 
 def _page(screen: Screen, titles: Mapping[str, str]) -> StreamlitPage:
-    title, address = titles[screen.name], screen.address or None
-    return st.Page(screen.file, title=title, icon=screen.icon, url_path=address, default=address is None)
+    first = screen is SCREENS[0]
+    address = None if first else screen.name
+    return st.Page(screen.file, title=titles[screen.name], icon=screen.icon, url_path=address, default=first)

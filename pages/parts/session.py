@@ -103,6 +103,7 @@ def _session() -> Session:
 def guard() -> None:
     """First line of every page: right after a start Streamlit may run one without app.py, which is then run first."""
     if not st.session_state.get("rotta_frame"):
+        navigation.configure()
         navigation.register(navigation.plain_titles())
         st.rerun()
 
