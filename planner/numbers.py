@@ -46,7 +46,8 @@ def money_range(money: Money, language: Language) -> str:
 def big_euro(value: float, language: Language) -> str:
     """A large amount with two or three figures that matter: "1,2 miliardi di €"."""
     for size, word in _SCALE[language]:
-        if abs(value) >= size:
+        # From half a unit below, or 999,999 would be rounded to "1,000 thousand".
+        if abs(value) >= 0.9995 * size:
             scaled = value / size
             decimals = 1 if abs(scaled) < 10 else 0
             return f"{number(scaled, language, decimals)}{NBSP}{word}"
