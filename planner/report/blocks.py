@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.lib.colors import Color
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Paragraph
+from reportlab.platypus import Paragraph, Spacer
 
 from planner import document
 from planner.base import Text
@@ -56,13 +56,12 @@ def paragraph(voice: Voice, block: document.Paragraph) -> list[Any]:
 
 
 def bullets(voice: Voice, block: document.Bullets) -> list[Any]:
-    drawn = []
+    look = style.NUMBERED_ITEM if block.numbered else style.LIST_ITEM
+    drawn: list[Any] = []
     for position, item in enumerate(block.items, start=1):
         mark = f"{position}." if block.numbered else "•"
-        drawn.append(Paragraph(voice.mark(item), style.LIST_ITEM, bulletText=mark))
-    if drawn:
-        drawn[-1].style = ParagraphStyle("list_end", parent=style.LIST_ITEM, spaceAfter=8)
-    return drawn
+        drawn.append(Paragraph(voice.mark(item), look, bulletText=mark))
+    return [*drawn, Spacer(1, 5)]
 
 
 _CALLOUT: dict[str, tuple[Color, Color]] = {
@@ -148,17 +147,15 @@ def draw_sign(canvas: Any, level: str, x: float, y: float) -> None:
 
 
 def facts(voice: Voice, block: document.Facts) -> list[Any]:
+    """Label, value and, when most facts have one, a column for the note; a rare note stands below its value."""
+    aside = 2 * sum(fact.note is not None for fact in block.items) >= len(block.items)
     rows = []
-    noted = any(fact.note for fact in block.items)
     for fact in block.items:
-        cells: list[Cell] = [
-            (voice.paragraph(fact.label, style.CELL),),
-            (voice.paragraph(fact.value, style.CELL_STRONG),),
-        ]
-        if noted:
-            cells.append((voice.paragraph(fact.note, style.SOURCE),) if fact.note else ())
-        rows.append(Row(tuple(cells)))
-    shares = (0.36, 0.29, 0.35) if noted else (0.45, 0.55)
+        value = [voice.paragraph(fact.value, style.CELL_STRONG)]
+        note = (voice.paragraph(fact.note, style.SOURCE),) if fact.note else ()
+        cells: list[Cell] = [(voice.paragraph(fact.label, style.CELL),)]
+        rows.append(Row((*cells, tuple(value), note) if aside else (*cells, (*value, *note))))
+    shares = (0.36, 0.29, 0.35) if aside else (0.42, 0.58)
     widths = [share * style.TEXT_WIDTH for share in shares]
     return [RowBlock(widths, rows, top=(caption_of(voice, block.caption),), pad=(3.2, 3))]
 

@@ -139,7 +139,7 @@ def _bar_paint(low: float, high: float | None) -> Any:
         canvas.lines([(left + room * i / 4, bottom, left + room * i / 4, bottom + height) for i in range(5)])
         canvas.setFillColor(style.MIST)
         canvas.rect(left, middle - 4.5, room, 9, stroke=0, fill=1)
-        if high is None:
+        if high is None or abs(high - low) < 0.005:
             canvas.setFillColor(style.TEAL)
             canvas.rect(left, middle - 4.5, room * low, 9, stroke=0, fill=1)
             return

@@ -38,6 +38,7 @@ def _style(name: str, font: str, size: float, leading: float, color: Color = INK
 BODY = _style("body", REGULAR, 9.8, 13.8, spaceAfter=6)
 BODY_TIGHT = _style("body_tight", REGULAR, 9.8, 13.4)
 LIST_ITEM = _style("list_item", REGULAR, 9.8, 13.4, spaceAfter=3, leftIndent=15, bulletIndent=3, bulletColor=TEAL)
+NUMBERED_ITEM = _style("numbered", REGULAR, 9.8, 13.4, spaceAfter=3, leftIndent=22, bulletIndent=3, bulletColor=TEAL)
 CHAPTER = _style("chapter", BOLD, 19, 23, TEAL)
 SUBHEADING = _style("subheading", SEMIBOLD, 12.6, 16, INK, spaceBefore=11, spaceAfter=5)
 CAPTION = _style("caption", SEMIBOLD, 9.4, 12.2, TEAL, spaceAfter=3)

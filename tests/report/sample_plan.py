@@ -329,7 +329,7 @@ def action(number: int) -> d.NextAction:
         id=f"action_{number}",
         text=t(what),
         why=t("Senza questo passo gli altri non partono", why),
-        effort=t("2 giorni, nessuna spesa", "2 days, no spending"),
+        effort=t("2 giorni, nessuna spesa (stima)", "2 days, no spending (estimate)"),
         due=f"2027-0{number}-15",
         body="Camera di commercio di esempio" if number > 1 else None,
         ask_for=t("Sportello per chi comincia", "The desk for beginners") if number > 1 else None,
