@@ -181,9 +181,7 @@ def table(voice: Voice, block: document.Table) -> list[Any]:
 
 
 def column_widths(voice: Voice, block: document.Table) -> list[float]:
-    """The widths asked for, or widths that spare short columns from wrapping and never starve a long one."""
-    if block.widths:
-        return [style.TEXT_WIDTH * share / sum(block.widths) for share in block.widths]
+    """The widths asked for, or widths that spare short columns from wrapping; both give way to words that would break."""
     columns = range(len(block.head))
     wish, least = [], []
     for column in columns:
@@ -192,6 +190,8 @@ def column_widths(voice: Voice, block: document.Table) -> list[float]:
         words = [word for text in [head, *texts] for word in text.split(" ")]
         least.append(max(width_of(word, SEMIBOLD, 8.8) for word in words) + 12)
         wish.append(max([width_of(head, SEMIBOLD, 8.8), *(width_of(text, REGULAR, 8.8) for text in texts)]) + 12)
+    if block.widths:
+        return _spared([style.TEXT_WIDTH * share / sum(block.widths) for share in block.widths], least)
     free = set(columns)
     room = style.TEXT_WIDTH
     widths = [0.0] * len(block.head)

@@ -213,6 +213,18 @@ def test_long_table_repeats_caption_and_head(printed):
     assert "Mercato 59" in next(text for text in held if "CEPII BACI, 2024" in text and "Mercato 60" in text)
 
 
+def test_ordinary_long_words_are_not_broken_in_a_narrow_column(printed):
+    name = "Cremona-Mantova-Pavia"
+    for widths in ((), (0.5, 0.4, 0.1)):
+        table = d.Table(
+            caption=t("Uffici"),
+            head=(t("Azione"), t("Perché"), t("Chi")),
+            rows=((LONG, LONG, t(f"Camera di Commercio di {name}")),) * 3,
+            widths=widths,
+        )
+        assert whole(printed(one_block(table))).count(name) == 3
+
+
 def positions(reader):
     """(page, left, right, baseline, text) of every piece of text, in page points."""
     for number, page in enumerate(reader.pages):
