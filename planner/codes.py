@@ -24,7 +24,7 @@ _CUSTOMS_WORDS = frozenset(
 _FILLERS = frozenset(
     ("codice", "codici", "cod", "code", "codes", "numero", "number", "n", "nr", "no", "il", "the", "di")
 )
-_EDITIONS = frozenset(("2007", "2017", "2022", "2025"))
+_EDITION = re.compile(r"\b(ateco|nace|hs|sa|nc|cn)\s*(2007|2012|2017|2022|2025)\s+(?=[0-9])")
 _PIECE = re.compile(r"[a-z]+[0-9]?(?![0-9.])|[0-9][0-9.,/ \-]*")
 _SPLIT_LIKE_ATECO = re.compile(r"[0-9]{2}(\.[0-9]{1,2}){1,2}")
 _FEW_HEADINGS = 10
@@ -71,6 +71,7 @@ def code_table(content: Content) -> CodeTable:
 def read_code(query: str) -> CodeQuery | None:
     """The code in a query that holds nothing else but words such as "HS" or "codice ATECO"; None for other queries."""
     text = unicodedata.normalize("NFKC", query[:80]).casefold().strip()
+    text = _EDITION.sub(r"\1 ", text)
     if len(query) > 80 or not text or _PIECE.sub("", text).strip(" .:;-#°()"):
         return None
     pieces = [piece.strip(" .,/-") for piece in _PIECE.findall(text)]
@@ -79,8 +80,6 @@ def read_code(query: str) -> CodeQuery | None:
     letters = {word for word in words if len(word) == 1}
     if not words - letters <= _ACTIVITY_WORDS | _CUSTOMS_WORDS | _FILLERS or len(letters) > 1:
         return None
-    if len(numbers) > 1:
-        numbers = [number for number in numbers if number not in _EDITIONS]
     if len(numbers) != 1:
         return None
     scheme: Scheme = "activity" if words & _ACTIVITY_WORDS else "customs" if words & _CUSTOMS_WORDS else "either"
@@ -105,7 +104,7 @@ def _customs(table: CodeTable, digits: str) -> tuple[Found, ...]:
     for length in (6, 4) if len(digits) >= 6 else (len(digits),):
         code = digits[:length]
         if code in table.below:
-            known = 100.0 if length == min(len(digits), 6) else 80.0
+            known = 100.0 if length == min(len(digits), 6) else 90.0
             above = (Found(code[:4], 70.0),) if length == 6 else ()
             under = table.below[code] if len(table.below[code]) > 1 or length == 2 else ()
             below = tuple(Found(c, max(88.0 - 0.2 * i, 60.0)) for i, c in enumerate(under))

@@ -10,7 +10,7 @@ import numpy as np
 from planner.base import Language, Text
 from planner.codes import Found, find_codes, read_code
 from planner.content.figures import AtecoCode
-from planner.lexicon import recognise, words_of
+from planner.lexicon import heads_asked, recognise, words_of
 from planner.search_index import PARTS_POINTS, Floats, Kind, SearchIndex, build_index
 
 __all__ = ["Hit", "SearchIndex", "build_index", "search"]
@@ -21,6 +21,8 @@ _COVERED, _PHRASE = 55.0, 45.0
 _FULL, _EXACT = 0.85, 0.93
 # Worth of a query whose words each fill a phrase of their own ("viti e bulloni"), beside one that fills a single phrase.
 _LISTED = 0.9
+# Worth of a phrase in which no word of the query names the thing itself.
+_UNNAMED = 0.75
 _OTHER_LANGUAGE = 0.96
 _UNKNOWN_WORD = 0.5
 _MISSING, _SOME_MISSING = 0.3, 0.8
@@ -57,6 +59,7 @@ def _score(index: SearchIndex, query: str, language: Language | None) -> _Scores
     readings = recognise(words, index.lexicons)
     if not any(readings):
         return None
+    known = [word for word, reading in zip(words, readings, strict=True) if reading]
     strength = index.strength
     if language is not None:
         strength = np.where(index.italian == (language == "it"), strength, strength * np.float32(_OTHER_LANGUAGE))
@@ -66,12 +69,15 @@ def _score(index: SearchIndex, query: str, language: Language | None) -> _Scores
     own, covered, singly = (np.zeros(size, np.float32) for _ in range(3))
     weakest = np.ones(size, np.float32)
     share, filled, headed = (np.zeros(count, np.float32) for _ in range(3))
-    for reading, weight in zip([r for r in readings if r], weights, strict=True):
+    naming = heads_asked(query) & set(words) or set(words)
+    for word, reading, weight in zip(known, [r for r in readings if r], weights, strict=True):
         met, mass, headness = _meet(index, reading)
         share += np.float32(weight / total) * met
         filled += mass
-        headed = np.maximum(headed, headness)
-        here = np.maximum.reduceat((headness if len(readings) == 1 else met) * strength, index.starts)
+        if word in naming:
+            headed = np.maximum(headed, headness)
+        named = len(words) == 1 or (word in naming and len(naming) < len(words))
+        here = np.maximum.reduceat((headness if named else met) * strength, index.starts)
         lent = _inherit(index, here)
         own += np.float32(weight / total) * here
         covered += np.float32(weight / total) * lent
@@ -81,7 +87,7 @@ def _score(index: SearchIndex, query: str, language: Language | None) -> _Scores
         share
         * (np.float32(0.3) + np.float32(0.7) * _filled(index, filled))
         * strength
-        * np.where(headed > 0.5, headed, 1)
+        * np.where(headed > 0, np.maximum(headed, np.float32(_UNNAMED)), np.float32(_UNNAMED))
     )
     best = np.maximum(np.maximum.reduceat(fit, index.starts), np.float32(_LISTED) * singly)
     points = np.float32(_COVERED) * covered + np.float32(_PHRASE) * best
@@ -92,7 +98,8 @@ def _score(index: SearchIndex, query: str, language: Language | None) -> _Scores
 
 def _filled(index: SearchIndex, mass: Floats) -> Floats:
     """How much of each phrase (0..1) the words met account for."""
-    return np.minimum(mass / np.maximum(index.length, np.float32(1e-6)), np.float32(1))
+    part: Floats = np.minimum(mass / np.maximum(index.length, np.float32(1e-6)), np.float32(1))
+    return part
 
 
 def _weight(index: SearchIndex, reading: Mapping[int, float]) -> float:
@@ -114,8 +121,9 @@ def _meet(index: SearchIndex, reading: Mapping[int, float]) -> tuple[Floats, Flo
 
 def _inherit(index: SearchIndex, here: Floats) -> Floats:
     """Lend products the words of their heading and headings those of their chapter, at a discount."""
-    lent = np.maximum(here, index.lent * here[index.parents])
-    return np.maximum(lent, index.lent * lent[index.parents])
+    lent: Floats = np.maximum(here, index.lent * here[index.parents])
+    np.maximum(lent, index.lent * lent[index.parents], out=lent)
+    return lent
 
 
 def search(index: SearchIndex, query: str, limit: int = 12, language: Language | None = None) -> tuple[Hit, ...]:

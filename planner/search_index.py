@@ -1,7 +1,8 @@
-"""Every name and synonym of products, sectors and services as numbered word stems, built once and read-only."""
+"""Every name and synonym of products, sectors and services as numbered words, built once and read-only."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from planner.base import LANGUAGES, Language, Text
 from planner.codes import CodeTable, code_table
 from planner.content.load import Content
-from planner.lexicon import Lexicon, Stemming, rarity, words_and_heads
+from planner.lexicon import PREPOSITIONS, Lexicon, Numbering, rarity, words_and_heads, words_in
 from planner.products import SECTOR, SERVICE
 
 Kind = Literal["product", "heading", "chapter", "sector", "service"]
@@ -28,8 +29,11 @@ _RESIDUAL_POINTS = 2.0
 _KIND_POINTS: Mapping[Kind, float] = {"product": 0, "heading": 1, "chapter": -6, "sector": -9, "service": 0}
 # How much a word counts for an entry when only its heading, or its chapter, holds it.
 _LENT: Mapping[Kind, float] = {"product": 0.8, "heading": 0.45}
+_GROUPS = re.compile(r"\s*[;:]\s*")
+_ITEMS = re.compile(r"\s*(?:,|\be\b|\band\b)\s*")
+_STUFF = frozenset(("di", "del", "dell", "della", "dei", "delle", "degli", "in", "of"))
 # Strength of a phrase that is only part of a name, and of the title of an activity.
-_LISTED, _LISTED_BROADLY, _ACTIVITY = 0.9, 0.75, 0.7
+_FROM_LIST, _FROM_BROAD_LIST, _ACTIVITY = 0.9, 0.75, 0.7
 # How much a word counts in a phrase where it does not name the thing itself.
 _ASIDE = 0.82
 
@@ -48,9 +52,9 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class SearchIndex:
-    """Every name and synonym as numbered stems; phrases sorted by entry, ``starts`` has the first phrase of each.
+    """Every name and synonym as numbered words; phrases sorted by entry, ``starts`` has the first phrase of each.
 
-    ``postings`` has, for each stem, the phrases that hold it and 1 where it names the thing itself, less elsewhere.
+    ``postings`` has, for each word, the phrases that hold it and 1 where it names the thing itself, less elsewhere.
     """
 
     entries: tuple[Entry, ...]
@@ -70,11 +74,17 @@ class SearchIndex:
     codes: CodeTable
 
 
-def _segments(name: str, language: Language) -> list[str]:
-    """The things a heading's name lists, one by one; () when it names a single thing."""
-    joint = " e " if language == "it" else " and "
-    parts = [p.strip() for p in name.replace(";", ",").replace(":", ",").replace(joint, ",").split(",")]
-    return [p for p in parts if p] if len(parts) > 1 and not name.casefold().startswith(("parti", "parts")) else []
+def _listed(name: str) -> list[str]:
+    """The things a name lists, one by one: not the purposes after "per", nor things of one stuff ("tubi e reti di rame")."""
+    found: list[str] = []
+    for group in _GROUPS.split(name):
+        if not _STUFF.isdisjoint(words_in(group)):
+            continue
+        for item in _ITEMS.split(group):
+            found.append(item)
+            if not PREPOSITIONS.isdisjoint(words_in(item)):
+                break
+    return [item for item in found if item and item != name]
 
 
 def _phrases_of(name: Text, synonyms: Mapping[Language, Sequence[str]], listed: float) -> list[Phrase]:
@@ -84,7 +94,7 @@ def _phrases_of(name: Text, synonyms: Mapping[Language, Sequence[str]], listed: 
         found.append((name.get(language), language, 1.0))
         found += [(synonym, language, 1.0) for synonym in synonyms.get(language, ())]
         if listed:
-            found += [(segment, language, listed) for segment in _segments(name.get(language), language)]
+            found += [(segment, language, listed) for segment in _listed(name.get(language))]
     return found
 
 
@@ -110,7 +120,7 @@ def _goods(content: Content) -> Iterable[tuple[Entry, list[Phrase]]]:
         path = content.sectors[sector].text if sector in content.sectors else chapter.text
         yield (
             Entry(chapter.code, "chapter", chapter.text, path, -1, 0.0),
-            _phrases_of(chapter.text, {}, _LISTED_BROADLY),
+            _phrases_of(chapter.text, {}, _FROM_BROAD_LIST),
         )
     for heading in content.headings.values():
         above = at.get(heading.code[:2], -1)
@@ -118,7 +128,7 @@ def _goods(content: Content) -> Iterable[tuple[Entry, list[Phrase]]]:
         path = content.chapters[heading.code[:2]].text if above >= 0 else heading.text
         words: dict[Language, Sequence[str]] = {"it": heading.synonyms.it, "en": heading.synonyms.en}
         entry = Entry(heading.code, "heading", heading.text, path, above, _minor(heading.text))
-        yield entry, _phrases_of(heading.text, words, _LISTED)
+        yield entry, _phrases_of(heading.text, words, _FROM_LIST)
     for heading in content.headings.values():
         for code, product in heading.products.items():
             name = Text(it=product.it, en=product.en)
@@ -137,11 +147,11 @@ def _branches(content: Content) -> Iterable[tuple[Entry, list[Phrase]]]:
     for sector in content.sectors.values():
         if sector.in_scope:
             entry = Entry(SECTOR + sector.id, "sector", sector.text, SECTOR_PATH, -1, 0.0)
-            yield entry, [*_phrases_of(sector.text, {}, _LISTED_BROADLY), *titles.get(sector.id, {})]
+            yield entry, [*_phrases_of(sector.text, {}, _FROM_BROAD_LIST), *titles.get(sector.id, {})]
     for service in content.services.values():
         words: dict[Language, Sequence[str]] = {"it": service.synonyms.it, "en": service.synonyms.en}
         entry = Entry(SERVICE + service.id, "service", service.text, SERVICE_PATH, -1, 0.0)
-        yield entry, _phrases_of(service.text, words, _LISTED)
+        yield entry, _phrases_of(service.text, words, _FROM_LIST)
 
 
 def build_index(content: Content) -> SearchIndex:
@@ -153,52 +163,46 @@ def build_index(content: Content) -> SearchIndex:
         entries.append(entry)
         starts.append(len(phrases))
         phrases += own
-    lexicons, stem, phrase, headness = _number_stems(phrases)
+    lexicons, word, phrase, headness = _number_words(phrases)
     owner = np.repeat(np.arange(len(entries)), np.diff([*starts, len(phrases)]))[phrase]
-    users = np.bincount(np.unique(stem.astype(np.int64) * len(entries) + owner) // len(entries))
+    users = np.bincount(np.unique(word.astype(np.int64) * len(entries) + owner) // len(entries))
     weights = rarity(users, len(entries))
-    order = np.argsort(stem, kind="stable")
-    bounds = np.flatnonzero(np.diff(stem[order])) + 1
+    order = np.argsort(word, kind="stable")
+    bounds = np.flatnonzero(np.diff(word[order])) + 1
     return SearchIndex(
         entries=tuple(entries),
         place={entry.code: i for i, entry in enumerate(entries)},
         phrases=tuple(text for text, _, _ in phrases),
         starts=np.array(starts, dtype=np.int32),
         parents=np.array([entry.parent for entry in entries], dtype=np.int32),
-        lent=np.array([_LENT.get(entry.kind, 0.0) for entry in entries], dtype=np.float32),
+        lent=np.array(
+            [_LENT.get(entry.kind, 0.0) if entry.parent >= 0 else 0.0 for entry in entries], dtype=np.float32
+        ),
         bonus=_bonus(content, entries),
         minor=np.array([entry.minor for entry in entries], dtype=np.float32),
         strength=np.array([strength for _, _, strength in phrases], dtype=np.float32),
         italian=np.array([language == "it" for _, language, _ in phrases]),
         weights=weights,
-        length=np.bincount(phrase, weights[stem], len(phrases)).astype(np.float32),
+        length=np.bincount(phrase, weights[word], len(phrases)).astype(np.float32),
         postings=tuple(zip(np.split(phrase[order], bounds), np.split(headness[order], bounds), strict=True)),
         lexicons=lexicons,
         codes=code_table(content),
     )
 
 
-def _number_stems(phrases: Sequence[Phrase]) -> tuple[Mapping[Language, Lexicon], Places, Places, Floats]:
-    """A number for every stem, and each use of one: its number, its phrase, 1 where it names the thing itself."""
-    numbers: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
-    stemmings = {language: Stemming(language) for language in LANGUAGES}
-    count = 0
-    stems: list[int] = []
+def _number_words(phrases: Sequence[Phrase]) -> tuple[Mapping[Language, Lexicon], Places, Places, Floats]:
+    """A number for every word, and each use of one: its number, its phrase, 1 where it names the thing itself."""
+    numbering = Numbering()
+    numbers: list[int] = []
     places: list[int] = []
     headness: list[float] = []
     for place, (text, language, _) in enumerate(phrases):
-        known, stemming = numbers[language], stemmings[language]
         words, heads = words_and_heads(text, language)
-        own = {stemming(word): word in heads for word in words}
-        for stem, head in own.items():
-            if stem not in known:
-                known[stem] = count
-                count += 1
-            stems.append(known[stem])
-            places.append(place)
-            headness.append(1.0 if head else _ASIDE)
-    lexicons = {language: Lexicon.of(language, known) for language, known in numbers.items()}
-    return lexicons, np.array(stems, np.int32), np.array(places, np.int32), np.array(headness, np.float32)
+        own = {numbering.number(word, language): word in heads for word in words}
+        numbers += own
+        places += [place] * len(own)
+        headness += [1.0 if head else _ASIDE for head in own.values()]
+    return numbering.lexicons(), np.array(numbers, np.int32), np.array(places, np.int32), np.array(headness, np.float32)
 
 
 def _bonus(content: Content, entries: Sequence[Entry]) -> Floats:
