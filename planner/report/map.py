@@ -258,12 +258,14 @@ def _draw_market(
 
 def _draw_names(canvas: Any, voice: Voice, view: View, named: Sequence[document.MarkedMarket], world: bytes) -> None:
     """Names on small plates, each moved to the first free place around its market and tied to it by a line."""
-    taken: list[tuple[float, float, float, float]] = []
+    spots = {}
     for marked in named:
         centre = anchor(world, marked.market)
-        if centre is None or not view.holds(centre):
-            continue
-        x, y = view.place(centre)
+        if centre is not None and view.holds(centre):
+            spots[marked] = view.place(centre)
+    # A plate must not hide another chosen market.
+    taken = [(x - 7.0, y - 5.0, 14.0, 10.0) for x, y in spots.values()]
+    for marked, (x, y) in spots.items():
         text = shortened(_numbered(voice, marked), SEMIBOLD, 7.6, 96)
         wide, high = width_of(text, SEMIBOLD, 7.6) + 6, 11.0
         plate = _free_place(view, x, y, wide, high, taken)
