@@ -115,7 +115,12 @@ def read_records(folder: Path) -> RawRecords:
             _collect_phrases(document, "", str(where), phrases, problems)
         else:
             _collect_records(document, str(where), records, problems)
-    personas = {p.stem: p.read_text(encoding="utf-8") for p in sorted((folder / _PERSONAS).glob("*.json"))}
+    personas: dict[str, str] = {}
+    for path in sorted((folder / _PERSONAS).glob("*.json")):
+        try:
+            personas[path.stem] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            problems.append(_problem(f"{_PERSONAS}/{path.name}", "", "persona", f"not UTF-8: {error}.", "Save it as UTF-8."))
     frozen = {name: tuple(found) for name, found in records.items()}
     return RawRecords(frozen, phrases, personas, tuple(problems), digest.hexdigest()[:12])
 

@@ -1,0 +1,166 @@
+"""Every reference leads somewhere, ids are unique, dates exist, and nothing written is left unused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, cast
+
+from planner.base import Model, Money
+from planner.content.lint_rules import Notebook
+from planner.content.load import RawRecords
+from planner.content.schema import Action, ActionModel, Gate, Province, Question
+from planner.content.tables import Tables
+
+PROVINCE, CERTIFICATIONS, GOAL = "province", "certifications", "goal"
+# Field of a record -> what its value must name.
+LINKS: Mapping[str, Mapping[str, str]] = {
+    "question": {"dimension": "dimension", "action": "action"},
+    "gate": {"action": "action", "cap": "band"},
+    "action": {"body": "body"},
+    "body": {"source": "source"},
+    "province": {"body": "body"},
+    "action_model": {"goals": GOAL},
+    "trade_rule": {
+        "body": "body",
+        "source": "source",
+        "markets": "market",
+        "except_markets": "market",
+        "hs": "customs code",
+    },
+    "conformity": {
+        "source": "source",
+        "markets": "market",
+        "hs": "customs code",
+        "certifications": CERTIFICATIONS,
+    },
+    "service": {"ateco": "ATECO code"},
+}
+# A source may be read when its figures are already old (normal life); a rule may not be past its date when written.
+_DATES = ("retrieved", "as_of", "best_before")
+
+
+def check_references(raw: RawRecords, tables: Tables | None, notes: Notebook) -> None:
+    known = _known(raw, tables)
+    for name, records in raw.records.items():
+        seen: dict[str, str] = {}
+        for file, record in records:
+            own = str(getattr(record, "id", getattr(record, "code", "")))
+            label = f"{name}[{own}]"
+            if own in seen:
+                notes.say("duplicate_id", file, label, f"{own!r} is already in {seen[own]}.", "Choose another id.")
+            seen.setdefault(own, file)
+            for field, target in LINKS.get(name, {}).items():
+                _check_link(getattr(record, field), target, known, file, f"{label}.{field}", notes)
+            _check_dates(record, file, label, notes)
+            _check_source(record, file, label, notes)
+            _check_ranges(record, file, label, notes)
+    _check_headings(raw, notes)
+    _check_parts(raw, notes)
+    _check_provinces(raw, notes)
+    _check_gates_and_actions(raw, notes)
+
+
+def _known(raw: RawRecords, tables: Tables | None) -> dict[str, frozenset[str]]:
+    """Names that may be referred to; a kind that could not be read is left out and not checked."""
+    known = {name: frozenset(_ids(raw, name)) for name in ("dimension", "action", "band", "body", "source")}
+    for _, question in cast("tuple[tuple[str, Question], ...]", raw.records["question"]):
+        if question.id in (PROVINCE, CERTIFICATIONS, GOAL):
+            known[question.id] = frozenset(o.id for o in question.options)
+    if tables:
+        products = tables.trade.products
+        known["market"] = frozenset(tables.markets.ids)
+        known["customs code"] = frozenset(code[:size] for code in products for size in (2, 4, 6))
+        known["ATECO code"] = frozenset(a.code for a in tables.ateco)
+    return known
+
+
+def _ids(raw: RawRecords, name: str) -> Iterable[str]:
+    return (str(getattr(record, "id", getattr(record, "code", ""))) for _, record in raw.records[name])
+
+
+def _check_link(value: Any, target: str, known: Mapping[str, frozenset[str]], file: str, path: str, notes: Notebook) -> None:
+    if target not in known:
+        return
+    for name in value if isinstance(value, tuple) else (value,):
+        if name is not None and name not in known[target]:
+            near = get_close_matches(name, known[target], 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Write the {target} first, or take this away."
+            notes.say("dangling_reference", file, path, f"there is no {target} {name!r}.", hint)
+
+
+def _check_dates(record: Model, file: str, label: str, notes: Notebook) -> None:
+    days: dict[str, date] = {}
+    for field in _DATES:
+        text = getattr(record, field, None)
+        try:
+            days |= {field: date.fromisoformat(text)} if text else {}
+        except ValueError:
+            notes.say("wrong_date", file, f"{label}.{field}", f"{text} is not a day.", "Write YYYY-MM-DD.")
+            return
+    if "as_of" in days and days["best_before"] < days["as_of"]:
+        message = f"best_before {days['best_before']} comes before as_of {days['as_of']}."
+        notes.say("wrong_date", file, f"{label}.best_before", message, "Set the day after which it must be checked again.")
+
+
+def _check_source(record: Model, file: str, label: str, notes: Notebook) -> None:
+    url = getattr(record, "url", None)
+    if url is not None and not url.startswith("https://"):
+        notes.say("insecure_url", file, f"{label}.url", f"{url!r} does not start with https://.", "Use the https address.")
+    if getattr(record, "confidence", None) == "verified" and record.source is None:  # type: ignore[attr-defined]
+        message = "it is called verified and names no source."
+        notes.say("verified_without_source", file, label, message, "Add the source, or say to_verify.")
+
+
+def _check_ranges(record: Model, file: str, label: str, notes: Notebook) -> None:
+    for field in type(record).model_fields:
+        value = getattr(record, field)
+        low, high = (value.low, value.high) if isinstance(value, Money) else (0, 0)
+        if field == "months_to_first_sale":
+            low, high = value
+        if low > high:
+            notes.say("number_range", file, f"{label}.{field}", f"{low} is above {high}.", "Put the lower number first.")
+
+
+def _check_headings(raw: RawRecords, notes: Notebook) -> None:
+    chapters = frozenset(_ids(raw, "chapter"))
+    for file, record in raw.records["heading"]:
+        code = record.code  # type: ignore[attr-defined]
+        if code[:2] not in chapters:
+            message = f"there is no chapter {code[:2]!r}."
+            notes.say("dangling_reference", file, f"heading[{code}]", message, "Write the [chapter] first.")
+
+
+def _check_parts(raw: RawRecords, notes: Notebook) -> None:
+    for file, model in cast("tuple[tuple[str, ActionModel], ...]", raw.records["action_model"]):
+        parts = [r.id for r in model.requires] + [p.id for p in model.prefers]
+        for twice in sorted({p for p in parts if parts.count(p) > 1}):
+            path = f"action_model[{model.id}]"
+            notes.say("duplicate_id", file, path, f"the condition {twice!r} is there twice.", "Choose another id.")
+
+
+def _check_provinces(raw: RawRecords, notes: Notebook) -> None:
+    with_body = {p.id for _, p in cast("tuple[tuple[str, Province], ...]", raw.records["province"])}
+    for file, question in cast("tuple[tuple[str, Question], ...]", raw.records["question"]):
+        for option in question.options if question.id == PROVINCE else ():
+            if option.id not in with_body:
+                message = f"the option {option.id!r} has no [[province]] record."
+                notes.say("province_without_body", file, f"question[{PROVINCE}]", message, "Add it in support/provinces.toml.")
+
+
+def _check_gates_and_actions(raw: RawRecords, notes: Notebook) -> None:
+    used = set()
+    for file, gate in cast("tuple[tuple[str, Gate], ...]", raw.records["gate"]):
+        used.add(gate.action)
+        path = f"gate[{gate.id}]"
+        if (gate.effect == "cap_band") != (gate.cap is not None):
+            notes.say("gate_effect", file, path, "cap and effect = \"cap_band\" go together.", "Give both or neither.")
+        if gate.effect == "block_market" and gate.scope != "market":
+            message = "it blocks a market but its scope is not market."
+            notes.say("gate_effect", file, path, message, "Set scope = \"market\".")
+    used |= {q.action for _, q in cast("tuple[tuple[str, Question], ...]", raw.records["question"]) if q.action}
+    for file, action in cast("tuple[tuple[str, Action], ...]", raw.records["action"]):
+        if action.id not in used:
+            message = "no question and no gate leads to it."
+            notes.say("unused_action", file, f"action[{action.id}]", message, "Name it in a question or gate, or drop it.")
