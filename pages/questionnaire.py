@@ -41,7 +41,8 @@ def path_switch() -> None:
         key=key,
         label_visibility="collapsed",
         required=True,
-        on_change=lambda: session.choose("path", session.widget_value(key)),
+        on_change=journey.choose_path,
+        args=(key,),
     )
 
 

@@ -75,6 +75,14 @@ def save(question: Question, value: object, market: str | None = None) -> None:
     session.note(_problem_name(question, market), session.answer(question.id, value, market))
 
 
+def _untouched(question: Question, market: str | None, key: str) -> bool:
+    """Streamlit repeats a callback when one run cuts another short; what the owner did not change must save nothing."""
+    if session.as_seeded(key):
+        session.note(_problem_name(question, market), None)
+        return True
+    return False
+
+
 def _problem_name(question: Question, market: str | None) -> str:
     return f"problem.{question.id}.{market}"
 
@@ -123,6 +131,8 @@ def _labels(question: Question, market: str | None) -> tuple[dict[Any, str], lis
 
 
 def _save_plain(question: Question, market: str | None, key: str) -> None:
+    if _untouched(question, market, key):
+        return
     save(question, session.widget_value(key), market)
 
 
@@ -152,6 +162,8 @@ def _choices(question: Question, market: str | None) -> None:
 
 def _save_choices(question: Question, market: str | None, key: str) -> None:
     """Answers that exclude the others ("none", "I don't know") win when new and give way when another is added."""
+    if _untouched(question, market, key):
+        return
     picked = list(session.widget_value(key) or ())
     before = answer_of(question, market)
     known = {before} if isinstance(before, str) else set(before or ())
@@ -198,6 +210,8 @@ def _readable(value: float) -> str:
 
 
 def _save_number(question: Question, market: str | None, key: str) -> None:
+    if _untouched(question, market, key):
+        return
     typed = (session.widget_value(key) or "").strip()
     if not typed:
         save(question, None, market)
@@ -207,6 +221,8 @@ def _save_number(question: Question, market: str | None, key: str) -> None:
 
 
 def _save_unknown(question: Question, market: str | None, key: str) -> None:
+    if _untouched(question, market, key):
+        return
     save(question, UNKNOWN if session.widget_value(key) else None, market)
 
 
@@ -225,6 +241,8 @@ def _text(question: Question, market: str | None) -> None:
 
 
 def _save_text(question: Question, market: str | None, key: str) -> None:
+    if _untouched(question, market, key):
+        return
     save(question, (session.widget_value(key) or "").strip() or None, market)
 
 
@@ -267,9 +285,13 @@ def _markets(question: Question, market: str | None) -> None:
 
 
 def _save_markets(question: Question, market: str | None, key: str) -> None:
+    if _untouched(question, market, key):
+        return
     save(question, tuple(session.widget_value(key) or ()) or None, market)
 
 
 def _save_no_markets(question: Question, market: str | None, key: str) -> None:
+    if _untouched(question, market, key):
+        return
     picked = session.widget_value(key)
     save(question, {NONE: (), UNKNOWN: UNKNOWN, None: None}[picked], market)

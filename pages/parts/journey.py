@@ -90,6 +90,14 @@ def move_to(target: str) -> None:
     session.note(_MOVE, (target, False))
 
 
+def choose_path(key: str) -> None:
+    """Take the short or the full path; from the end, go on with what the new path still asks."""
+    session.choose("path", session.widget_value(key))
+    if session.noted(PLACE) == END:
+        session.note(PLACE, None)
+        st.query_params.pop(PLACE, None)
+
+
 def held_back() -> bool:
     """True when the last move forward found no answer."""
     return bool(session.noted(_STAYED))

@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKEN_PARAM, LANGUAGE_PARAM = "p", "lang"
 SHARED_ADVICES = 200
 _STATE = "rotta"
+_UNSEEN = object()
 
 Change = tuple[str, str, str | None]
 
@@ -412,6 +413,11 @@ def seed(key: str, value: object) -> None:
     if key not in st.session_state or (key in session.seeded and session.seeded[key] != value):
         st.session_state[key] = value
     session.seeded[key] = value
+
+
+def as_seeded(key: str) -> bool:
+    """True when the widget still shows what it was given: a callback may fire for it without the owner's doing."""
+    return _session().seeded.get(key, _UNSEEN) == st.session_state.get(key)
 
 
 def widget_value(key: str) -> Any:
