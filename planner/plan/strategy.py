@@ -38,7 +38,7 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
     out.append(Paragraph(text=model.summary))
     reasons = fit_reasons(draft.content, first)
     if reasons:
-        out += [Paragraph(text=draft.say("strategy.because"), tone="advice"), Bullets(items=reasons)]
+        out += [Paragraph(text=draft.say("strategy.because")), Bullets(items=reasons)]
     open_ends = [
         draft.say(
             "strategy.verify_market", market=draft.market(a.market), what=series(missing_texts(draft.content, a.model))
