@@ -7,7 +7,7 @@ from planner.document import NextAction
 from planner.numbers import add_months
 from planner.plan.draft import Draft
 from planner.questionnaire import asked
-from planner.wording import band_text, listing, range_text, shown_number
+from planner.wording import band_text, listing, range_text, series, shown_number
 
 FIRST_ACTIONS = 3
 
@@ -38,7 +38,7 @@ def _way(draft: Draft) -> Text:
         name = draft.content.action_models[advice.model.model].text
         key = "verdict.way_verify" if advice.model.eligible == "to_verify" or advice.blocked_by else "verdict.way_one"
         parts.append(draft.say(key, model=name, market=draft.market(advice.market)))
-    return draft.say("verdict.way", ways=listing(parts))
+    return draft.say("verdict.way", ways=series(parts))
 
 
 def _why_not_yet(draft: Draft) -> Text:
