@@ -196,7 +196,7 @@ def _levels(
     levels: dict[str, int | None] = {}
     skipped = set()
     for question in content.questions.values():
-        if question.kind != "scale" or question.scope != scope:
+        if question.kind != "scale" or question.scope != scope or _dead(question, facts):
             continue
         value = answers.get(question.id)
         if question.answered_by:
@@ -206,6 +206,13 @@ def _levels(
         else:
             levels[question.id] = value if isinstance(value, int) else None
     return levels, frozenset(skipped)
+
+
+def _dead(question: Question, facts: Facts) -> bool:
+    """Whether an answer no longer counts; a question on a market may wait for facts of that market, not known here."""
+    if question.scope == "firm" or question.shown_when is None:
+        return not shown(question, facts)
+    return evaluate(question.shown_when, facts).outcome == "not_met"
 
 
 def level_from_facts(question: Question, facts: Facts) -> int | None:

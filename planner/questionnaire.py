@@ -37,14 +37,17 @@ def check_answer(content: Content, question: Question, value: object) -> Text | 
         fine = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 4
         return None if fine else content.phrase("problem.scale")
     if question.kind == "choice":
-        return None if value in {o.id for o in question.options} else content.phrase("problem.option")
+        known = isinstance(value, str) and value in {o.id for o in question.options}
+        return None if known else content.phrase("problem.option")
     if question.kind == "text":
         return _check_text(content, question, value)
     return _check_list(content, question, value)
 
 
 def _check_number(content: Content, question: Question, value: object) -> Text | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return content.phrase("problem.number")
+    if isinstance(value, float) and not math.isfinite(value):
         return content.phrase("problem.number")
     assert question.minimum is not None and question.maximum is not None
     if not question.minimum <= value <= question.maximum:
@@ -87,7 +90,7 @@ def _check_list(content: Content, question: Question, value: object) -> Text | N
 
 
 def shown(question: Question, facts: Facts) -> bool:
-    """A question is shown unless its condition is known not to hold."""
+    """A question is shown when its condition holds; while that is unknown the question waits."""
     return question.shown_when is None or evaluate(question.shown_when, facts).outcome == "met"
 
 
