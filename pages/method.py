@@ -1,0 +1,16 @@
+"""How Rotta reckons, with which figures and within which limits."""
+
+from pages.parts import method_view
+from pages.parts.opening import open_screen
+from pages.parts.session import guard
+
+guard()
+
+open_screen("ui.method.title", "ui.method.lead")
+method_view.promise()
+method_view.readiness()
+method_view.ranking()
+method_view.models()
+method_view.estimates()
+method_view.figures()
+method_view.limits()

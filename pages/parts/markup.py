@@ -1,0 +1,36 @@
+"""Text made safe for where it is drawn: anything a person typed shows as typed, never as markup."""
+
+from __future__ import annotations
+
+import re
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>$~|#&])")
+_LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)", re.MULTILINE)
+
+
+def safe(text: str) -> str:
+    """Text for Streamlit's markdown: every mark that would format, link or make a list is escaped; line breaks become spaces."""
+    flat = " ".join(text.split())
+    return _LIST_START.sub(_quiet, _SPECIAL.sub(r"\\\1", flat))
+
+
+def _quiet(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2][:-1]}\\{found[2][-1]}{found[3]}"
+
+
+def strong(text: str) -> str:
+    return f"**{safe(text)}**"
+
+
+def badge(text: str, colour: str = "gray") -> str:
+    """A small coloured label inside markdown; the words carry the meaning, never the colour alone."""
+    return f":{colour}-badge[{safe(text)}]"
+
+
+def bullets(items: list[str], numbered: bool = False) -> str:
+    """A markdown list of plain texts."""
+    return "\n".join(f"{f'{i}.' if numbered else '-'} {safe(t)}" for i, t in enumerate(items, start=1))
+
+
+def first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,233 @@
+"""The ways-in screen for one market: what holds it back, its own questions, the model that fits and what it takes, the others."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import session
+from pages.parts.choosing import name_of
+from pages.parts.fields import ask
+from pages.parts.markup import badge, bullets, first_upper, safe, strong
+from pages.parts.opening import draft, say_problem
+from pages.parts.result_view import gate_card
+from pages.parts.session import content, language, text, tr
+from planner.action_models import Fit, ModelFit, next_rung, supporting_models, two_years
+from planner.advice import Advice, MarketAdvice
+from planner.base import Text
+from planner.numbers import money_range, number
+from planner.plan.markets import finding_callout
+from planner.questionnaire import asked
+from planner.wording import check_text, excluded_reason, fit_reasons, missing_texts
+
+VERDICT_COLOUR: dict[Fit, str] = {"fits": "green", "borderline": "orange", "short": "red", "unknown": "gray"}
+TRACKS = ("selling", "collaboration", "sourcing")
+REASONS = 4
+
+
+def pick_market(advice: Advice) -> str:
+    """The market looked at; remembered while moving between screens."""
+    key = session.widget_key("models.market")
+    known = session.noted("models.market")
+    session.seed(key, known if known in advice.chosen else advice.chosen[0])
+    market = st.segmented_control(
+        text("ui.models.market"),
+        list(advice.chosen),
+        format_func=name_of,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    picked = market if market in advice.chosen else advice.chosen[0]
+    session.note("models.market", picked)
+    return picked
+
+
+def held_back(advice: Advice, here: MarketAdvice) -> bool:
+    """Bans, gates and rules on this market; True when nothing may be sold there."""
+    if here.forbidden:
+        assert advice.ranking is not None
+        excluded = next(e for e in advice.ranking.excluded if e.market == here.market)
+        st.error(
+            f"{strong(text('plan.screening.forbidden'))}. {safe(tr(excluded_reason(content(), excluded)))}",
+            icon=":material/block:",
+        )
+        return True
+    for finding in advice.readiness.gates:
+        if finding.market == here.market and finding.outcome == "fired":
+            gate_card(finding)
+    score = advice.ranking.score(here.market) if advice.ranking else None
+    for rule in score.screening.findings if score else ():
+        if rule.outcome in ("conditional", "verify"):
+            callout = finding_callout(draft(), rule)
+            st.warning(f"{strong(tr(callout.title))}. {safe(tr(callout.text))}", icon=":material/gavel:")
+    return False
+
+
+def questions(here: MarketAdvice) -> None:
+    """What only this market can tell, one question at a time; each answer is saved at once."""
+    wanted = list(asked(content(), here.facts, session.case().path, scope="market"))
+    if not wanted:
+        return
+    given = session.case().market_answers.get(here.market, {})
+    done = sum(q.id in given for q in wanted)
+    first_open = next((i for i, q in enumerate(wanted) if q.id not in given), 0)
+    name = f"models.question.{here.market}"
+    if session.noted(name) is None:
+        session.note(name, first_open)
+    at = min(session.noted(name), len(wanted) - 1)
+    label = text("ui.models.questions", market=name_of(here.market), done=done, count=len(wanted))
+    with st.expander(
+        label, expanded=done < len(wanted), key=session.widget_key("questions", here.market), icon=":material/quiz:"
+    ):
+        st.markdown(text("ui.models.questions_how"))
+        st.markdown(badge(text("ui.models.question_number", number=at + 1, count=len(wanted))))
+        ask(wanted[at], here.market, "###")
+        with st.container(horizontal=True):
+            _turn("ui.models.question_before", ":material/arrow_back:", name, at - 1, at > 0)
+            _turn("ui.models.question_next", ":material/arrow_forward:", name, at + 1, at + 1 < len(wanted))
+
+
+def _turn(label: str, icon: str, name: str, to: int, there: bool) -> None:
+    if there:
+        st.button(text(label), key=session.widget_key(name, label), icon=icon, on_click=session.note, args=(name, to))
+
+
+def current(advice: Advice, here: MarketAdvice) -> None:
+    """The model in the plan for this market: why, what it takes, the first ten steps, the next rung."""
+    if here.model is None:
+        st.warning(text("ui.models.none"), icon=":material/hourglass_empty:")
+        return
+    fit, model = here.model, content().action_models[here.model.model]
+    own = session.case().models.get(here.market) == model.id
+    with st.container(border=True):
+        marks = [badge(text("ui.models.mark_own" if own else "ui.models.mark_best"), "green")]
+        if fit.eligible == "to_verify":
+            marks.append(badge(text("ui.shared.to_verify"), "orange"))
+        st.markdown(" ".join(marks))
+        st.header(tr(model.text), anchor=False)
+        st.markdown(safe(tr(model.summary)))
+        reasons = fit_reasons(content(), fit, REASONS)
+        if reasons:
+            st.markdown(strong(text("ui.models.why")))
+            st.markdown(bullets([tr(r) for r in reasons]))
+        if fit.eligible == "to_verify":
+            st.warning(
+                f"{strong(text('plan.strategy.verify_title'))}\n\n{bullets([tr(t) for t in missing_texts(content(), fit)])}"
+            )
+        if own:
+            st.button(
+                text("ui.models.back_to_best"),
+                key=session.widget_key("best", here.market),
+                icon=":material/undo:",
+                on_click=use_best,
+                args=(here.market,),
+            )
+        takes(fit)
+    steps(fit)
+    _ladder(here, fit)
+
+
+def takes(fit: ModelFit) -> None:
+    """Money, people and time as rounded estimates, each against what the firm has."""
+    model = content().action_models[fit.model]
+    verdicts = {c.name: c.fit for c in fit.checks}
+    first, last = model.months_to_first_sale
+    st.markdown(strong(text("ui.models.takes")))
+    with st.grid(3, min_column_width=210):
+        _tile("plan.strategy.money", money_range(two_years(model), language()), verdicts["budget"])
+        _tile(
+            "plan.strategy.people", text("plan.strategy.fte", fte=number(model.fte, language(), 1)), verdicts["people"]
+        )
+        _tile("plan.strategy.first_sale", text("plan.strategy.months", first=first, last=last), None)
+    for check in fit.checks:
+        if check.name in ("readiness", "stage", "spending") and check.fit != "fits":
+            st.markdown(
+                f"{badge(text(f'wording.fit.{check.fit}'), VERDICT_COLOUR[check.fit])} {safe(tr(check_text(content(), fit.model, check)))}"
+            )
+
+
+def _tile(label: str, value: str, verdict: Fit | None) -> None:
+    mark = f" {badge(text(f'wording.fit.{verdict}'), VERDICT_COLOUR[verdict])}" if verdict else ""
+    with st.container(border=True):
+        st.markdown(f"{safe(text(label))}\n\n{strong(value)}\n\n{badge(text('ui.shared.estimate'))}{mark}")
+
+
+def steps(fit: ModelFit) -> None:
+    """The first ten steps and, folded, contracts, common mistakes and what to measure."""
+    model = content().action_models[fit.model]
+    st.header(text("ui.models.steps"), anchor=False)
+    st.markdown(bullets([tr(s) for s in model.steps], numbered=True))
+    with st.expander(text("ui.models.more"), icon=":material/fact_check:"):
+        for title, words in (
+            ("plan.strategy.legal", model.legal),
+            ("plan.strategy.mistakes", model.mistakes),
+            ("ui.models.suited", model.suited),
+            ("ui.models.unsuited", model.unsuited),
+        ):
+            st.markdown(f"{strong(text(title))}. {safe(tr(words))}")
+        st.markdown(strong(text("ui.models.kpis")))
+        st.markdown(bullets([tr(k) for k in model.kpis]))
+
+
+def _ladder(here: MarketAdvice, fit: ModelFit) -> None:
+    models = content().action_models
+    rung, beside = next_rung(content(), here.fits, fit), supporting_models(here.fits)
+    if rung is not None:
+        st.header(text("ui.models.next"), anchor=False)
+        st.markdown(f"{strong(tr(models[rung.model].text))}. {safe(tr(models[rung.model].summary))}")
+        missing = missing_texts(content(), rung)
+        st.markdown(strong(text("ui.models.missing" if missing else "ui.models.nothing_missing")))
+        if missing:
+            st.markdown(bullets([first_upper(tr(t)) for t in missing]))
+    if beside:
+        st.header(text("ui.models.beside"), anchor=False)
+        for other in beside:
+            st.markdown(f"{strong(tr(models[other.model].text))}. {safe(tr(models[other.model].summary))}")
+
+
+def others(here: MarketAdvice) -> None:
+    """Every other model, the usable ones first: choose one, or see what is missing."""
+    chosen = here.model.model if here.model else None
+    rest = [f for f in here.fits if f.model != chosen and f.track != "service"]
+    usable, barred = [f for f in rest if f.eligible != "no"], [f for f in rest if f.eligible == "no"]
+    st.header(text("ui.models.others"), anchor=False)
+    if usable:
+        with st.expander(text("ui.models.usable", count=len(usable))):
+            for fit in usable:
+                _other(here, fit)
+    if barred:
+        with st.expander(text("ui.models.barred", count=len(barred))):
+            for fit in barred:
+                _other(here, fit)
+
+
+def _other(here: MarketAdvice, fit: ModelFit) -> None:
+    model = content().action_models[fit.model]
+    missing: tuple[Text, ...] = missing_texts(content(), fit)
+    with st.container(border=True):
+        marks = [badge(text(f"ui.models.track_{fit.track}"))] if fit.track != "selling" else []
+        if fit.eligible == "to_verify":
+            marks.append(badge(text("ui.shared.to_verify"), "orange"))
+        st.markdown(f"{strong(tr(model.text))} {' '.join(marks)}")
+        st.markdown(safe(tr(model.summary)))
+        if missing:
+            st.markdown(strong(text("ui.models.missing" if fit.eligible == "no" else "ui.models.check_first")))
+            st.markdown(bullets([tr(t) for t in missing]))
+        money = money_range(two_years(model), language())
+        st.markdown(f"{safe(text('plan.strategy.money'))}: {strong(money)} {badge(text('ui.shared.estimate'))}")
+        if fit.eligible != "no":
+            key = session.widget_key("choose", here.market, fit.model)
+            st.button(
+                text("ui.models.choose"), key=key, icon=":material/check:", on_click=use, args=(here.market, fit.model)
+            )
+
+
+def use(market: str, model: str) -> None:
+    """Put this model in the plan for this market."""
+    say_problem(session.choose("models", {**session.case().models, market: model}))
+
+
+def use_best(market: str) -> None:
+    """Go back to the model Rotta proposes for this market."""
+    say_problem(session.choose("models", {m: model for m, model in session.case().models.items() if m != market}))

@@ -1,0 +1,172 @@
+"""The plan on screen: verdict and next three actions first, chapters on request, then the document to take away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import streamlit as st
+
+from pages.parts import blocks, session
+from pages.parts.markup import badge, safe, strong
+from pages.parts.objectives_view import editor
+from pages.parts.opening import link
+from pages.parts.session import content, language, text, tr
+from planner.base import LANGUAGES, Language
+from planner.case import Case
+from planner.document import NextAction, Plan
+from planner.numbers import day
+from planner.plan import build_plan
+
+SHARED_PLANS, SHARED_FILES = 100, 60
+LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
+OBJECTIVES = "objectives"
+
+
+@st.cache_resource(show_spinner=False, max_entries=SHARED_PLANS)
+def _shared_plan(content_version: str, case_text: str, made_on: str) -> Plan:
+    case = Case.model_validate_json(case_text)
+    return build_plan(content(), case, session.advice())
+
+
+def plan() -> Plan:
+    """The document of the case in hand, built once for equal cases."""
+    return _shared_plan(content().version, session.case().model_dump_json(exclude={"language"}), session.today())
+
+
+@st.cache_data(show_spinner=False, max_entries=SHARED_FILES)
+def _pdf(plan_text: str, document_language: Language) -> bytes:
+    from planner.report.pdf import pdf_bytes  # noqa: PLC0415
+
+    world = session.ROOT / "static" / "world.json"
+    return pdf_bytes(
+        Plan.model_validate_json(plan_text),
+        content().phrases,
+        document_language,
+        world.read_bytes() if world.exists() else None,
+    )
+
+
+def heading(document: Plan) -> None:
+    """Kind of document, firm, product and the verdict in three lines."""
+    with st.container(border=True):
+        firm = document.firm or text("plan.unknown")
+        marks = (
+            [badge(text("ui.plan.incomplete"), "orange")]
+            if document.missing
+            else [badge(text("ui.plan.complete"), "green")]
+        )
+        st.markdown(" ".join(marks))
+        st.header(tr(document.title), anchor=False)
+        st.markdown(
+            text(
+                "ui.plan.about",
+                firm=strong(firm),
+                product=strong(tr(document.product)),
+                date=day(document.made_on, language()),
+            )
+        )
+        for line in document.verdict:
+            st.markdown(safe(tr(line)))
+        st.markdown(text("ui.plan.disclaimer"))
+
+
+def next_actions(document: Plan) -> None:
+    """The three things to do first."""
+    st.header(text("ui.plan.next"), anchor=False)
+    with st.grid(3, min_column_width=250):
+        for place, action in enumerate(document.next_actions, start=1):
+            _action(place, action)
+
+
+def _action(place: int, action: NextAction) -> None:
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"{strong(f'{place}. {tr(action.text)}')}")
+        st.markdown(safe(tr(action.why)))
+        lines = [
+            f"{strong(text('ui.result.effort'))} {safe(tr(action.effort))}",
+            f"{strong(text('ui.plan.by'))} {safe(day(action.due, language()))}",
+        ]
+        if action.body:
+            lines.append(f"{strong(text('ui.shared.call'))} {safe(action.body)}")
+        st.markdown("  \n".join(lines))
+        if action.ask_for is not None:
+            st.markdown(safe(tr(action.ask_for)))
+
+
+def missing(document: Plan) -> None:
+    """What the firm has not said: the document is printed as incomplete until it does."""
+    if not document.missing:
+        return
+    with st.container(border=True):
+        st.markdown(strong(text("ui.plan.missing", count=len(document.missing))))
+        st.markdown("\n".join(f"- {safe(tr(m))}" for m in document.missing))
+        with st.container(horizontal=True):
+            link("questionnaire", "ui.result.to_questions")
+            link("models", "ui.result.to_market_questions")
+
+
+def chapters(document: Plan) -> None:
+    """Every chapter folded; one is drawn only when it is opened. The first holds the firm's own objectives."""
+    st.header(text("ui.plan.chapters"), anchor=False)
+    st.markdown(text("ui.plan.chapters_how"))
+    for section in document.sections:
+        title = f"{section.number}. {tr(section.title)}" if section.number else tr(section.title)
+        box = st.expander(title, key=session.widget_key("chapter", section.id), on_change="rerun")
+        if not box.open:
+            continue
+        with box:
+            for position, block in enumerate(section.blocks):
+                blocks.draw(block, f"{section.id}.{position}")
+            if section.id == OBJECTIVES:
+                editor()
+
+
+@st.fragment
+def take_away(document: Plan) -> None:
+    """The document as PDF in the language chosen, and as data."""
+    st.header(text("ui.plan.take"), anchor=False)
+    key = session.widget_key("document_language")
+    session.seed(key, language())
+    chosen = st.segmented_control(
+        text("ui.plan.document_language"), LANGUAGES, format_func=LANGUAGE_NAMES.__getitem__, key=key, required=True
+    )
+    document_language: Language = chosen if chosen in LANGUAGES else language()
+    name = file_name(document, document_language)
+    plan_text = document.model_dump_json()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            text("ui.plan.prepare"), key=session.widget_key("prepare"), type="primary", icon=":material/picture_as_pdf:"
+        ):
+            session.note("plan.prepared", (plan_text, document_language))
+        st.download_button(
+            text("ui.plan.json"),
+            plan_text.encode(),
+            file_name=f"{name}.json",
+            mime="application/json",
+            on_click="ignore",
+            icon=":material/data_object:",
+            key=session.widget_key("plan_json"),
+        )
+    if session.noted("plan.prepared") == (plan_text, document_language):
+        with st.spinner(text("ui.plan.preparing")):
+            data = _pdf(plan_text, document_language)
+        st.success(text("ui.plan.ready"), icon=":material/task_alt:")
+        st.download_button(
+            text("ui.plan.download"),
+            data,
+            file_name=f"{name}.pdf",
+            mime="application/pdf",
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+            key=session.widget_key("plan_pdf", document_language),
+        )
+
+
+def file_name(document: Plan, document_language: Language) -> str:
+    """ "piano_rossi_srl_2026-11-22": plain letters that every system accepts."""
+    flat = unicodedata.normalize("NFKD", document.firm).encode("ascii", "ignore").decode().lower()
+    firm = re.sub(r"[^a-z0-9]+", "_", flat).strip("_")[:40]
+    stem = "piano" if document_language == "it" else "plan"
+    return "_".join(part for part in (stem, firm, document.made_on) if part)

@@ -1,0 +1,15 @@
+"""The plan on screen and to take away."""
+
+from pages.parts import plan_view
+from pages.parts.opening import open_screen
+from pages.parts.session import guard
+
+guard()
+
+open_screen("ui.plan.title", "ui.plan.lead")
+document = plan_view.plan()
+plan_view.heading(document)
+plan_view.missing(document)
+plan_view.next_actions(document)
+plan_view.take_away(document)
+plan_view.chapters(document)

@@ -1,0 +1,19 @@
+"""How ready the firm is: a level with its range, eight areas, what stops something, gaps in order of what unlocks most."""
+
+from pages.parts import result_view, session
+from pages.parts.opening import link, open_screen
+from pages.parts.session import guard
+
+guard()
+
+open_screen("ui.result.title", "ui.result.lead")
+advice = session.advice()
+if session.case().answers:
+    result_view.level(advice)
+    result_view.would_change(advice.readiness)
+    result_view.areas(advice.readiness)
+    result_view.gates(advice.readiness)
+    result_view.gaps(advice.readiness)
+    link("markets", "ui.result.to_markets")
+else:
+    result_view.nothing_yet()
