@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
-import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import streamlit as st
 
 from pages.parts import navigation
-from planner.advice import Advice, advise
+from pages.parts.changes import Change, changed, plain
+from pages.parts.shared import content, shared_advice, store
+from pages.parts.shared import search_index as search_index
+from pages.parts.shared import warm_up as warm_up
+from planner.advice import Advice
 from planner.base import LANGUAGES, Language, Text
 from planner.case import Case, CaseError, parse_case
-from planner.content.load import Content, load_content
 from planner.questionnaire import check_answer
-from planner.store.plans import Store, StoredCase, StoreError, UnknownPlan, open_store
+from planner.store.plans import StoredCase, StoreError, UnknownPlan
 
-if TYPE_CHECKING:
-    from planner.search import SearchIndex
-
-ROOT = Path(__file__).resolve().parents[2]
 TOKEN_PARAM, LANGUAGE_PARAM = "p", "lang"
-SHARED_ADVICES = 200
 _STATE = "rotta"
 _UNSEEN = object()
-
-Change = tuple[str, str, str | None]
 
 
 @dataclass
@@ -46,50 +38,6 @@ class Session:
     seeded: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
     earlier_token: str | None = None
-
-
-# ---- once per process -------------------------------------------------------------------------------------------
-
-
-@st.cache_resource(show_spinner=False)
-def content() -> Content:
-    """Everything written in ``content/``, read once per process."""
-    return load_content(ROOT / "content")
-
-
-@st.cache_resource(show_spinner=False)
-def search_index() -> SearchIndex:
-    """The product search, built once per process; its word tools are loaded only when somebody searches."""
-    from planner.search import build_index  # noqa: PLC0415
-
-    return build_index(content())
-
-
-@st.cache_resource(show_spinner=False)
-def store() -> Store:
-    """The database of plans; StoreError is not remembered, so that the next run tries again."""
-    return open_store(os.environ.get("ROTTA_DATABASE_URL") or None, content())
-
-
-@st.cache_resource(show_spinner=False)
-def warm_up() -> None:
-    """Load what later pages need while the first visitor reads, then keep all of it out of every collection."""
-    content()
-
-    def work() -> None:
-        import pandas  # noqa: F401, PLC0415
-        import reportlab.platypus  # noqa: F401, PLC0415
-
-        search_index()
-        gc.collect()
-        gc.freeze()
-
-    threading.Timer(1.0, work).start()
-
-
-@st.cache_resource(show_spinner=False, max_entries=SHARED_ADVICES)
-def _shared_advice(content_version: str, case_text: str, day: str) -> Advice:
-    return advise(content(), Case.model_validate_json(case_text), day)
 
 
 # ---- this tab ---------------------------------------------------------------------------------------------------
@@ -146,8 +94,8 @@ def _refresh(session: Session) -> str | None:
     if first and not session.notes["language_given"]:
         session.language = stored.case.language
     session.stored, session.case = stored, stored.case
-    for (kind, name, market), value in session.unsaved.items():
-        session.case = _changed(session.case, kind, name, market, value)
+    for change, value in session.unsaved.items():
+        session.case = changed(session.case, change, value)
     return None
 
 
@@ -213,7 +161,7 @@ def today() -> str:
 
 def advice() -> Advice:
     """Everything concluded from the case, worked out once for equal cases and shared by all sessions."""
-    return _shared_advice(content().version, case().model_dump_json(exclude={"language", "objectives"}), today())
+    return shared_advice(content().version, case().model_dump_json(exclude={"language", "objectives"}), today())
 
 
 # ---- saving -----------------------------------------------------------------------------------------------------
@@ -244,7 +192,7 @@ def choose(name: str, value: object) -> str | None:
         if session.token is None:
             session.case = session.case.model_copy(update={"language": value})
             return None
-    wanted = Case().model_dump(mode="json") | {name: _plain(value)}
+    wanted = Case().model_dump(mode="json") | {name: plain(value)}
     try:
         checked = getattr(parse_case(content(), json.dumps(wanted)), name)
     except CaseError as error:
@@ -254,30 +202,8 @@ def choose(name: str, value: object) -> str | None:
     return _change(session, ("choice", name, None), checked)
 
 
-def _plain(value: object) -> object:
-    if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json")
-    if isinstance(value, (tuple, list)):
-        return [_plain(v) for v in value]
-    return dict(value) if isinstance(value, Mapping) else value
-
-
-def _changed(before: Case, kind: str, name: str, market: str | None, value: Any) -> Case:
-    if kind == "choice":
-        return before.model_copy(update={name: value})
-    if market is None:
-        return before.model_copy(update={"answers": _with(before.answers, name, value)})
-    given = _with(before.market_answers.get(market, {}), name, value)
-    return before.model_copy(update={"market_answers": _with(before.market_answers, market, given or None)})
-
-
-def _with(known: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
-    kept = {k: v for k, v in known.items() if k != name}
-    return kept if value is None else {**known, name: value}
-
-
 def _change(session: Session, change: Change, value: Any) -> str | None:
-    session.case = _changed(session.case, *change, value)
+    session.case = changed(session.case, change, value)
     session.unsaved[change] = value
     return save_again()
 

@@ -1,0 +1,63 @@
+"""What all visitors share, made once per process: the content, the product search, the database, equal conclusions."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from planner.advice import Advice, advise
+from planner.case import Case
+from planner.content.load import Content, load_content
+from planner.store.plans import Store, open_store
+
+if TYPE_CHECKING:
+    from planner.search import SearchIndex
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED_ADVICES = 200
+
+
+@st.cache_resource(show_spinner=False)
+def content() -> Content:
+    """Everything written in ``content/``, read once per process."""
+    return load_content(ROOT / "content")
+
+
+@st.cache_resource(show_spinner=False)
+def search_index() -> SearchIndex:
+    """The product search, built once per process; its word tools are loaded only when somebody searches."""
+    from planner.search import build_index  # noqa: PLC0415
+
+    return build_index(content())
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The database of plans; StoreError is not remembered, so that the next run tries again."""
+    return open_store(os.environ.get("ROTTA_DATABASE_URL") or None, content())
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Load what later pages need while the first visitor reads, then keep all of it out of every collection."""
+    content()
+
+    def work() -> None:
+        import pandas  # noqa: F401, PLC0415
+        import reportlab.platypus  # noqa: F401, PLC0415
+
+        search_index()
+        gc.collect()
+        gc.freeze()
+
+    threading.Timer(1.0, work).start()
+
+
+@st.cache_resource(show_spinner=False, max_entries=SHARED_ADVICES)
+def shared_advice(content_version: str, case_text: str, day: str) -> Advice:
+    return advise(content(), Case.model_validate_json(case_text), day)
