@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from planner.base import Problem
+from planner.case import CaseError, parse_case
 from planner.content.lint_conditions import check_conditions, vocabulary
 from planner.content.lint_figures import check_figures
 from planner.content.lint_questions import check_questions
@@ -63,16 +64,15 @@ def _tables(folder: Path, notes: Notebook) -> Tables | None:
 
 
 def _check_personas(raw: RawRecords, tables: Tables, notes: Notebook) -> None:
-    # Cases are a later room than content; only here, where both are at hand, may the lint look into it.
-    from planner.case import CaseError, parse_case  # noqa: PLC0415
-
     content = assemble(raw, tables)
     for name, document in raw.personas.items():
         try:
             parse_case(content, document)
         except CaseError as error:
             for problem in error.problems:
-                notes.say("persona", f"personas/{name}.json", problem.path, problem.text.en, "Mend or remove that answer.")
+                notes.say(
+                    "persona", f"personas/{name}.json", problem.path, problem.text.en, "Mend or remove that answer."
+                )
 
 
 def _counts(raw: RawRecords, tables: Tables | None, today: str | None) -> dict[str, int]:

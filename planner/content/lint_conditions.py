@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from itertools import chain, combinations, pairwise, product
 from typing import Any, Literal, cast
 
-from planner.content.facts import FIRM_FACTS, MARKET_FACTS, FactKind, fact_of
+from planner.content.lint_facts import FIRM_FACTS, MARKET_FACTS, FactKind, fact_of
 from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
 from planner.content.schema import ActionModel, Gate, Question
@@ -130,14 +130,20 @@ def _check_leaf(placed: Placed, leaf: Condition, words: Vocabulary, notes: Noteb
     if kind is None:
         question = words.questions.get(name)
         if question is not None:
-            better = "goods, service, sectors, chapters or headings" if question.kind == "product" else "another question"
+            better = (
+                "goods, service, sectors, chapters or headings" if question.kind == "product" else "another question"
+            )
             found("wrong_operator", f"{name} cannot be tested ({question.kind}).", f"Test {better} instead.")
             return
         near = get_close_matches(name, words.facts, 1)
         hint = f"Did you mean {near[0]}?" if near else "Use the id of a question or a fact listed in content/README.md."
         found("unknown_fact", f"there is no fact {name!r}.", hint)
     elif name in words.of_market and placed.scope == "firm":
-        found("market_fact_in_firm_scope", f"{name} belongs to one market.", "Use a fact of the firm, or scope = \"market\".")
+        found(
+            "market_fact_in_firm_scope",
+            f"{name} belongs to one market.",
+            'Use a fact of the firm, or scope = "market".',
+        )
     elif late := _too_late(placed, name, kind, words):
         found("later_question", late, "Use an earlier answer, or move the question after it.")
     elif leaf.op not in OPERATORS[kind.kind] or not _fits(kind, leaf.op, leaf.value):
@@ -165,7 +171,11 @@ def _too_late(placed: Placed, name: str, kind: FactKind, words: Vocabulary) -> s
     later = [q for q in needed if q in words.questions and words.position(q) >= here]
     if not later:
         return None
-    return f"{later[0]} is asked after this question." if later[0] != placed.question.id else "a question cannot depend on itself."
+    return (
+        f"{later[0]} is asked after this question."
+        if later[0] != placed.question.id
+        else "a question cannot depend on itself."
+    )
 
 
 def _codes(value: Any) -> tuple[str, ...]:
@@ -186,7 +196,9 @@ def _fits(kind: FactKind, op: str | None, value: Any) -> bool:
         return isinstance(value, bool)
     if kind.kind == "number":
         values = value if op in ("in", "not_in") and isinstance(value, tuple) else (value,)
-        return bool(values) and all(_is_number(v) for v in values) and isinstance(value, tuple) == (op in ("in", "not_in"))
+        return (
+            bool(values) and all(_is_number(v) for v in values) and isinstance(value, tuple) == (op in ("in", "not_in"))
+        )
     if op in ("in", "not_in", "has_any", "has_none"):
         return isinstance(value, tuple) and bool(value) and all(isinstance(v, str) for v in value)
     return isinstance(value, str)

@@ -22,7 +22,9 @@ def check_figures(raw: RawRecords, tables: Tables, notes: Notebook) -> None:
     units = {unit.id for unit in tables.markets.units}
     for file, name, source, unit in _figures(tables):
         if source not in sources:
-            notes.say("figure_reference", file, name, f"there is no source {source!r}.", "Write it in content/sources first.")
+            notes.say(
+                "figure_reference", file, name, f"there is no source {source!r}.", "Write it in content/sources first."
+            )
         if unit is not None and unit not in units:
             notes.say("figure_reference", file, name, f"there is no unit {unit!r}.", "Write the [[unit]] first.")
     _check_years(tables, notes)
@@ -68,7 +70,13 @@ def _check_products(raw: RawRecords, tables: Tables, notes: Notebook) -> None:
     for file, heading in cast("tuple[tuple[str, Heading], ...]", raw.records["heading"]):
         path = f"heading[{heading.code}]"
         if len(heading.code) != 4:
-            notes.say("product_misplaced", file, path, "a heading has four digits.", "Write the first four digits of its products.")
+            notes.say(
+                "product_misplaced",
+                file,
+                path,
+                "a heading has four digits.",
+                "Write the first four digits of its products.",
+            )
         for code in heading.products:
             if not code.startswith(heading.code) or len(code) != 6:
                 message = f"{code} does not belong here."
@@ -84,4 +92,10 @@ def _check_products(raw: RawRecords, tables: Tables, notes: Notebook) -> None:
                 notes.say("duplicate_name", file, f"{path}.{language}", message, "Say what sets them apart.")
     for code in sorted(listed - named):
         message = f"the product {code} has no name."
-        notes.say("product_unnamed", f"products/{code[:2]}.toml", f"heading[{code[:4]}]", message, "Name it in both languages.")
+        notes.say(
+            "product_unnamed",
+            f"products/{code[:2]}.toml",
+            f"heading[{code[:4]}]",
+            message,
+            "Name it in both languages.",
+        )

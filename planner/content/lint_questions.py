@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import cast
 
-from planner.content.facts import FIRM_FACTS, MARKET_FACTS
 from planner.content.lint_conditions import Vocabulary, cases, placed_conditions
+from planner.content.lint_facts import FIRM_FACTS, MARKET_FACTS
 from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
 from planner.content.schema import Band, Dimension, Gate, Question
@@ -97,7 +97,9 @@ def _check_used_by(
 ) -> None:
     place = f"{path}.used_by"
     if not question.used_by:
-        notes.say("used_by", file, place, "it says nothing.", "Name what the answer changes; if nothing, drop the question.")
+        notes.say(
+            "used_by", file, place, "it says nothing.", "Name what the answer changes; if nothing, drop the question."
+        )
     for use in question.used_by:
         scored = (f"readiness.{question.dimension}", "plan.actions") if question.kind == "scale" else ()
         if use in ENGINE_USES or use in scored:
@@ -117,7 +119,9 @@ def _check_levels(question: Question, words: Vocabulary, file: str, path: str, n
             told.add(rule)
             example = ", ".join(f"{name} = {value}" for name, value in facts.items())
             fit = f"levels {sorted(levels)} fit" if levels else "no level fits"
-            notes.say(rule, file, f"{path}.answered_by", f"with {example} {fit}.", "Make the levels meet without a gap.")
+            notes.say(
+                rule, file, f"{path}.answered_by", f"with {example} {fit}.", "Make the levels meet without a gap."
+            )
 
 
 def _check_reachable(
@@ -142,7 +146,9 @@ def _check_reachable(
     if tried:
         before = ", ".join(q.id for q in chain[:-1])
         message = f"with what {before} must have been answered, it is never shown."
-        notes.say("unreachable_question", file, f"{path}.shown_when", message, "Mend the condition or drop the question.")
+        notes.say(
+            "unreachable_question", file, f"{path}.shown_when", message, "Mend the condition or drop the question."
+        )
 
 
 def _asked_before(question: Question, words: Vocabulary) -> list[Question]:
@@ -175,7 +181,9 @@ def _check_index(raw: RawRecords, questions: tuple[tuple[str, Question], ...], n
     for file, band in bands:
         if band.low != expected or band.high < band.low:
             message = f"it runs from {band.low} to {band.high}, but the next whole score is {expected}."
-            notes.say("bands_cover", file, f"band[{band.id}]", message, "Order the bands from 0 to 100, each after the other.")
+            notes.say(
+                "bands_cover", file, f"band[{band.id}]", message, "Order the bands from 0 to 100, each after the other."
+            )
             return
         expected = band.high + 1
     if bands and expected != 101:

@@ -80,7 +80,9 @@ def _ids(raw: RawRecords, name: str) -> Iterable[str]:
     return (str(getattr(record, "id", getattr(record, "code", ""))) for _, record in raw.records[name])
 
 
-def _check_link(value: Any, target: str, known: Mapping[str, frozenset[str]], file: str, path: str, notes: Notebook) -> None:
+def _check_link(
+    value: Any, target: str, known: Mapping[str, frozenset[str]], file: str, path: str, notes: Notebook
+) -> None:
     if target not in known:
         return
     for name in value if isinstance(value, tuple) else (value,):
@@ -101,13 +103,17 @@ def _check_dates(record: Model, file: str, label: str, notes: Notebook) -> None:
             return
     if "as_of" in days and days["best_before"] < days["as_of"]:
         message = f"best_before {days['best_before']} comes before as_of {days['as_of']}."
-        notes.say("wrong_date", file, f"{label}.best_before", message, "Set the day after which it must be checked again.")
+        notes.say(
+            "wrong_date", file, f"{label}.best_before", message, "Set the day after which it must be checked again."
+        )
 
 
 def _check_source(record: Model, file: str, label: str, notes: Notebook) -> None:
     url = getattr(record, "url", None)
     if url is not None and not url.startswith("https://"):
-        notes.say("insecure_url", file, f"{label}.url", f"{url!r} does not start with https://.", "Use the https address.")
+        notes.say(
+            "insecure_url", file, f"{label}.url", f"{url!r} does not start with https://.", "Use the https address."
+        )
     if getattr(record, "confidence", None) == "verified" and record.source is None:  # type: ignore[attr-defined]
         message = "it is called verified and names no source."
         notes.say("verified_without_source", file, label, message, "Add the source, or say to_verify.")
@@ -120,7 +126,9 @@ def _check_ranges(record: Model, file: str, label: str, notes: Notebook) -> None
         if field == "months_to_first_sale":
             low, high = value
         if low > high:
-            notes.say("number_range", file, f"{label}.{field}", f"{low} is above {high}.", "Put the lower number first.")
+            notes.say(
+                "number_range", file, f"{label}.{field}", f"{low} is above {high}.", "Put the lower number first."
+            )
 
 
 def _check_headings(raw: RawRecords, notes: Notebook) -> None:
@@ -146,7 +154,9 @@ def _check_provinces(raw: RawRecords, notes: Notebook) -> None:
         for option in question.options if question.id == PROVINCE else ():
             if option.id not in with_body:
                 message = f"the option {option.id!r} has no [[province]] record."
-                notes.say("province_without_body", file, f"question[{PROVINCE}]", message, "Add it in support/provinces.toml.")
+                notes.say(
+                    "province_without_body", file, f"question[{PROVINCE}]", message, "Add it in support/provinces.toml."
+                )
 
 
 def _check_gates_and_actions(raw: RawRecords, notes: Notebook) -> None:
@@ -155,12 +165,14 @@ def _check_gates_and_actions(raw: RawRecords, notes: Notebook) -> None:
         used.add(gate.action)
         path = f"gate[{gate.id}]"
         if (gate.effect == "cap_band") != (gate.cap is not None):
-            notes.say("gate_effect", file, path, "cap and effect = \"cap_band\" go together.", "Give both or neither.")
+            notes.say("gate_effect", file, path, 'cap and effect = "cap_band" go together.', "Give both or neither.")
         if gate.effect == "block_market" and gate.scope != "market":
             message = "it blocks a market but its scope is not market."
-            notes.say("gate_effect", file, path, message, "Set scope = \"market\".")
+            notes.say("gate_effect", file, path, message, 'Set scope = "market".')
     used |= {q.action for _, q in cast("tuple[tuple[str, Question], ...]", raw.records["question"]) if q.action}
     for file, action in cast("tuple[tuple[str, Action], ...]", raw.records["action"]):
         if action.id not in used:
             message = "no question and no gate leads to it."
-            notes.say("unused_action", file, f"action[{action.id}]", message, "Name it in a question or gate, or drop it.")
+            notes.say(
+                "unused_action", file, f"action[{action.id}]", message, "Name it in a question or gate, or drop it."
+            )

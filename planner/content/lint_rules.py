@@ -76,9 +76,7 @@ class Notebook:
 
     def say(self, rule: str, file: str, path: str, message: str, remedy: str) -> None:
         """Write a problem down: what is wrong where, why it matters (from RULES), how to mend it."""
-        self._found.append(
-            Problem(file=file, path=path, rule=rule, message=f"{message} {RULES[rule]}", remedy=remedy)
-        )
+        self._found.append(Problem(file=file, path=path, rule=rule, message=f"{message} {RULES[rule]}", remedy=remedy))
 
     def keep(self, problems: tuple[Problem, ...]) -> None:
         """Take over problems another reader found."""

@@ -137,7 +137,12 @@ def _check_field(field: str, text: Text, file: str, path: str, notes: Notebook) 
 
 
 def _check_pair(
-    text: Text, limit: int, file: str, path: str, notes: Notebook, rule: Literal["too_long", "scale_anchor_length"] = "too_long"
+    text: Text,
+    limit: int,
+    file: str,
+    path: str,
+    notes: Notebook,
+    rule: Literal["too_long", "scale_anchor_length"] = "too_long",
 ) -> None:
     for language in ("it", "en"):
         _check_line(text.get(language), limit, file, f"{path}.{language}", notes, rule)
@@ -156,7 +161,12 @@ def _check_pair(
 
 
 def _check_line(
-    words: str, limit: int, file: str, path: str, notes: Notebook, rule: Literal["too_long", "scale_anchor_length"] = "too_long"
+    words: str,
+    limit: int,
+    file: str,
+    path: str,
+    notes: Notebook,
+    rule: Literal["too_long", "scale_anchor_length"] = "too_long",
 ) -> None:
     if len(words) > limit:
         notes.say(rule, file, path, f"{len(words)} characters, at most {limit} fit.", "Say it in fewer words.")
@@ -181,7 +191,7 @@ def _blanks(words: str) -> set[str] | None:
 def _check_unfilled(text: Text, filled: frozenset[str], file: str, path: str, notes: Notebook) -> None:
     unfilled = sorted(((_blanks(text.it) or set()) & (_blanks(text.en) or set())) - filled)
     if unfilled:
-        remedy = "Take the braces away; only questions with scope = \"market\" may say {market}."
+        remedy = 'Take the braces away; only questions with scope = "market" may say {market}.'
         notes.say("placeholder_unfilled", file, path, f"{{{unfilled[0]}}} stays empty.", remedy)
 
 

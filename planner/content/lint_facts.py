@@ -9,8 +9,11 @@ from types import MappingProxyType
 from typing import Literal
 
 from planner.content.schema import Question
+from planner.profile import CHANNEL_COMMITMENT, FULL_TIME_HOURS
+from planner.questionnaire import MAX_MARKETS
 
 Kind = Literal["flag", "number", "choice", "codes"]
+MOST_HOURS, MOST_KM = 2000, 20_040
 Listed = Literal["markets", "sectors", "chapters", "headings"]
 
 
@@ -55,10 +58,10 @@ FIRM_FACTS: Mapping[str, FactKind] = MappingProxyType(
             needs=("headcount", "turnover", "balance_sheet_total", "linked_firms"),
         ),
         "stage": FactKind("choice", codes=("debut", "consolidate", "diversify"), needs=("export_share", "goal")),
-        "export_fte": _upto(2000 / 38, "export_hours"),
-        "served_count": _upto(60, "served_markets", "export_share", whole=True),
-        "run_commitment": _upto(4, "channels", "export_share", whole=True),
-        "channels_count": _upto(14, "channels", "export_share", whole=True),
+        "export_fte": _upto(MOST_HOURS / FULL_TIME_HOURS, "export_hours"),
+        "served_count": _upto(MAX_MARKETS, "served_markets", "export_share", whole=True),
+        "run_commitment": _upto(max(CHANNEL_COMMITMENT.values()), "channels", "export_share", whole=True),
+        "channels_count": _upto(len(CHANNEL_COMMITMENT) - 1, "channels", "export_share", whole=True),
     }
 )
 
@@ -76,7 +79,7 @@ MARKET_FACTS: Mapping[str, FactKind] = MappingProxyType(
         "market_conformity_covered": _flag("certifications"),
         "market_risk": _upto(7, whole=True),
         "market_rule_of_law": _upto(100),
-        "market_distance_km": _upto(20_040),
+        "market_distance_km": _upto(MOST_KM),
         "market_potential_eur": _upto(math.inf),
         "market_conformity_burden": _upto(3, whole=True),
     }
