@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from planner.base import Id, IsoDate, Language, MarketId, Model
 from planner.content.load import Content
-from planner.questionnaire import AnswerProblem, Value, check_answer
+from planner.questionnaire import AnswerProblem, Value, check_answer, printable
 
 MAX_CASE_BYTES = 1_000_000
 MAX_CHOSEN = 5
@@ -58,6 +58,18 @@ class CaseError(Exception):
         self.problems = problems
 
 
+class _TwiceError(Exception):
+    """An item of the document is written twice; JSON would keep the last without a word."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+    return found
+
+
 def _refuse(content: Content, path: str, key: str, **values: str) -> CaseError:
     return CaseError((AnswerProblem(path=path, text=content.phrase(key).format(values, values)),))
 
@@ -70,14 +82,17 @@ def parse_case(content: Content, text: str) -> Case:
     if len(text.encode("utf-8", errors="replace")) > MAX_CASE_BYTES:
         raise _refuse(content, "", "problem.case_too_large")
     try:
-        document: Any = json.loads(text)
+        document: Any = json.loads(text, object_pairs_hook=_each_once)
+        if not isinstance(document, dict):
+            raise _refuse(content, "", "problem.not_a_case")
+        document.pop("story", None)
+        plain = json.dumps(document)
+    except _TwiceError as error:
+        raise _refuse(content, str(error), "problem.twice") from None
     except (ValueError, RecursionError):
         raise _refuse(content, "", "problem.not_json") from None
-    if not isinstance(document, dict):
-        raise _refuse(content, "", "problem.not_a_case")
-    document.pop("story", None)
     try:
-        case = Case.model_validate_json(json.dumps(document))
+        case = Case.model_validate_json(plain)
     except ValidationError as error:
         raise CaseError(
             tuple(
@@ -129,6 +144,12 @@ def _wrong_choices(content: Content, case: Case) -> list[AnswerProblem]:
     for market, model in case.models.items():
         if model not in content.action_models:
             say(f"models.{market}", "problem.unknown_model")
+    for position, objective in enumerate(case.objectives or ()):
+        if objective.market is not None and objective.market not in known:
+            say(f"objectives.{position}.market", "problem.unknown_market")
+        for name in ("text", "target", "owner"):
+            if not printable(getattr(objective, name)):
+                say(f"objectives.{position}.{name}", "problem.control_characters")
     if case.weights is not None and sum(case.weights.model_dump().values()) <= 0:
         say("weights", "problem.weights_zero")
     return found

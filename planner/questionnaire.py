@@ -63,9 +63,12 @@ def _check_text(content: Content, question: Question, value: object) -> Text | N
     if len(value) > question.max_length:
         limit = {"limit": str(question.max_length), "length": str(len(value))}
         return content.phrase("problem.text_long").format(limit, limit)
-    if any(ord(c) < 32 and c not in "\t\n\r" for c in value):
-        return content.phrase("problem.control_characters")
-    return None
+    return None if printable(value) else content.phrase("problem.control_characters")
+
+
+def printable(text: str) -> bool:
+    """False when the text holds control characters, which neither paper nor screen can show."""
+    return not any(ord(c) < 32 and c not in "\t\n\r" for c in text)
 
 
 def _check_list(content: Content, question: Question, value: object) -> Text | None:
