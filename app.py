@@ -1,9 +1,9 @@
 """Entry: page configuration, language, the plan in hand, the heartbeat and the way to every screen."""
 
-from pages.parts import frame, navigation, session
+from pages.parts import frame, navigation, session, shared
 
 navigation.configure()
-session.warm_up()
+shared.warm_up()
 problem = session.begin()
 page = navigation.register(frame.titles())
 frame.top()

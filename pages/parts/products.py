@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import session, shared
 from pages.parts.session import text, tr
 from planner.content.schema import Question
 from planner.products import SECTOR, SERVICE, product_name
@@ -53,7 +53,7 @@ def _chosen(question: Question) -> tuple[str, ...]:
 
 
 def _results(question: Question, chosen: tuple[str, ...], query: str) -> None:
-    hits = [h for h in search(session.search_index(), query, SHOWN, session.language()) if h.code not in chosen]
+    hits = [h for h in search(shared.search_index(), query, SHOWN, session.language()) if h.code not in chosen]
     if not hits:
         st.info(text("ui.product.nothing"))
         return

@@ -13,8 +13,6 @@ import streamlit as st
 from pages.parts import navigation
 from pages.parts.changes import Change, changed, plain
 from pages.parts.shared import content, shared_advice, store
-from pages.parts.shared import search_index as search_index
-from pages.parts.shared import warm_up as warm_up
 from planner.advice import Advice
 from planner.base import LANGUAGES, Language, Text
 from planner.case import Case, CaseError, parse_case
@@ -22,7 +20,7 @@ from planner.questionnaire import check_answer
 from planner.store.plans import StoredCase, StoreError, UnknownPlan
 
 TOKEN_PARAM, LANGUAGE_PARAM = "p", "lang"
-_STATE = "rotta"
+_STATE, _FRAMED = "rotta", "rotta_framed"
 _UNSEEN = object()
 
 
@@ -51,7 +49,7 @@ def _session() -> Session:
 
 def guard() -> None:
     """First line of every page: right after a start Streamlit may run one without app.py, which is then run first."""
-    if not st.session_state.get("rotta_frame"):
+    if not st.session_state.pop(_FRAMED, False):
         navigation.configure()
         navigation.register(navigation.plain_titles())
         st.rerun()
@@ -63,7 +61,7 @@ def begin() -> str | None:
     Returns the sentence to show when the plan in the address cannot be read now; then nothing else may be drawn,
     because the first answer would start another plan.
     """
-    st.session_state["rotta_frame"] = True
+    st.session_state[_FRAMED] = True
     session = _session()
     if "begun" not in session.notes:
         session.notes["begun"] = True
@@ -71,7 +69,7 @@ def begin() -> str | None:
         wanted = st.query_params.get(LANGUAGE_PARAM)
         session.notes["language_given"] = wanted in LANGUAGES
         if wanted in LANGUAGES:
-            session.language = cast(Language, wanted)
+            session.language = wanted
     problem = _refresh(session)
     show_address()
     return problem
@@ -188,7 +186,7 @@ def choose(name: str, value: object) -> str | None:
     """Set and save one choice of the case: chosen, models, path, weights, growth_dial, objectives or language."""
     session = _session()
     if name == "language" and value in LANGUAGES:
-        session.language = cast(Language, value)
+        session.language = value
         if session.token is None:
             session.case = session.case.model_copy(update={"language": value})
             return None
@@ -343,7 +341,7 @@ def seed(key: str, value: object) -> None:
 
 def as_seeded(key: str) -> bool:
     """True when the widget still shows what it was given: a callback may fire for it without the owner's doing."""
-    return _session().seeded.get(key, _UNSEEN) == st.session_state.get(key)
+    return bool(_session().seeded.get(key, _UNSEEN) == st.session_state.get(key))
 
 
 def widget_value(key: str) -> Any:
