@@ -43,7 +43,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "express_count": "The short path promises twelve readiness questions.",
         "number_range": "A range whose low end is above its high end fits nothing.",
         # Dates and sources
-        "wrong_date": "A day that does not exist, or a rule out of date before it was written, cannot be relied on.",
+        "wrong_date": "A rule out of date before it was written cannot be relied on.",
         "insecure_url": "Owners open these addresses: they must be encrypted.",
         "figure_reference": "A figure is shown with its unit and its source, or not at all.",
         "figure_year": "A figure without a year cannot be judged by who reads it.",
