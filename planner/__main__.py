@@ -33,7 +33,7 @@ def _print_json(document: Any) -> None:
 
 def check(options: argparse.Namespace) -> int:
     """Counts and problems of the content; 1 when there is any problem."""
-    counts, problems = check_content(options.content)
+    counts, problems = check_content(options.content, date.today().isoformat())  # noqa: DTZ011
     if options.json:
         _print_json({"counts": counts, "problems": [p.model_dump() for p in problems]})
     else:
