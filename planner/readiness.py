@@ -105,7 +105,7 @@ def assess(content: Content, profile: Profile, path: str, markets: Mapping[str, 
     return Readiness(
         low=low_points,
         high=high_points,
-        coverage=1.0 - sum(missing.values()) / 100.0 if questions else 0.0,
+        coverage=max(0.0, 1.0 - sum(missing.values()) / 100.0) if questions else 0.0,
         band=_capped(content, band_of(content, low_points), caps),
         band_high=_capped(content, band_of(content, high_points), caps),
         capped_by=caps,

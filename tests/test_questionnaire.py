@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
-from firms import MAKER, advice_of, bounded, case_of, levels, maker, random_answers, replies
+from firms import MAKER, advice_of, bounded, case_of, chances, levels, maker, random_answers, reply
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,8 +90,8 @@ def test_every_state_shows_a_next_question_or_the_end(content: Content) -> None:
     """Answer whatever is shown, at times changing one's mind: the walk always goes on and always ends."""
 
     @bounded(25)
-    @given(st.data(), st.sampled_from(["express", "full"]))
-    def walk(data: st.DataObject, path: str) -> None:
+    @given(chances, st.sampled_from(["express", "full"]))
+    def walk(rng: Random, path: str) -> None:
         answers: dict[str, Any] = {}
         for step in range(3 * len(content.questions)):
             questions = route(content, Case(path=path, answers=answers))  # type: ignore[arg-type]
@@ -98,10 +99,10 @@ def test_every_state_shows_a_next_question_or_the_end(content: Content) -> None:
             if following is None:
                 break
             assert following in {q.id for q in questions} and following not in answers
-            answers[following] = _as_stored(data.draw(replies(content.questions[following])))
+            answers[following] = _as_stored(reply(content.questions[following], rng))
             if step % 7 == 6:
-                again = data.draw(st.sampled_from(sorted(answers)))
-                answers[again] = _as_stored(data.draw(replies(content.questions[again])))
+                again = rng.choice(sorted(answers))
+                answers[again] = _as_stored(reply(content.questions[again], rng))
         else:
             pytest.fail("the questionnaire never ends")
         assert all(part.missing == () for part in parts(questions, answers))
@@ -175,9 +176,9 @@ def test_dead_answers_change_nothing(content: Content) -> None:
     """An answer to a question that is no longer shown stays in the file and out of the advice."""
 
     @bounded(12)
-    @given(st.data(), st.sampled_from(["express", "full"]))
-    def pruned(data: st.DataObject, path: str) -> None:
-        answers = random_answers(content, data.draw)
+    @given(chances, st.sampled_from(["express", "full"]))
+    def pruned(rng: Random, path: str) -> None:
+        answers = random_answers(content, rng)
         case = case_of(content, answers, path=path)
         facts = build_profile(content, case).facts
         alive = {k: v for k, v in answers.items() if shown(content.questions[k], facts)}
