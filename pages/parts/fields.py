@@ -71,8 +71,9 @@ def field(question: Question, market: str | None = None) -> None:
 
 
 def save(question: Question, value: object, market: str | None = None) -> None:
-    """Save one answer and remember what is wrong with it for the next drawing."""
-    session.note(_problem_name(question, market), session.answer(question.id, value, market))
+    """Save one answer and remember what is wrong with it; trouble with the database is told elsewhere."""
+    problem = session.answer(question.id, value, market)
+    session.note(_problem_name(question, market), problem if answer_of(question, market) != value else None)
 
 
 def _untouched(question: Question, market: str | None, key: str) -> bool:

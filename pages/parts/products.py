@@ -79,7 +79,8 @@ def _hit_label(hit: Hit) -> str:
 
 
 def _save(question: Question, codes: tuple[str, ...]) -> None:
-    session.note(f"problem.{question.id}.None", session.answer(question.id, codes or None))
+    problem = session.answer(question.id, codes or None)
+    session.note(f"problem.{question.id}.None", problem if _chosen(question) != codes else None)
     session.set_widget(session.widget_key("product", "search"), "")
 
 

@@ -61,7 +61,8 @@ def share() -> None:
 
 def saved_line() -> None:
     """Whether everything given so far is safe."""
-    if session.unsaved():
-        st.warning(session.save_again() or text("ui.saved.line"), icon=":material/cloud_off:")
+    trouble = session.trouble()
+    if trouble is not None:
+        st.warning(trouble, icon=":material/cloud_off:")
     elif session.token() is not None:
         st.markdown(f":material/cloud_done: {text('ui.saved.line')}")

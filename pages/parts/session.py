@@ -35,6 +35,7 @@ class Session:
     unsaved: dict[Change, Any] = field(default_factory=dict)
     seeded: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+    trouble: str | None = None
     earlier_token: str | None = None
 
 
@@ -79,7 +80,6 @@ def _refresh(session: Session) -> str | None:
     """Take over what other tabs saved. The database is the truth, except for changes it has refused so far."""
     if session.token is None:
         return None
-    save_again()
     first = session.stored is None
     try:
         stored = store().load(session.token)
@@ -209,13 +209,14 @@ def _change(session: Session, change: Change, value: Any) -> str | None:
 def save_again() -> str | None:
     """Save what is still unsaved, oldest first; the sentence to show when the database refuses."""
     session = _session()
+    session.trouble = None
     try:
         for change, value in list(session.unsaved.items()):
             _write(session, change, value)
             session.unsaved.pop(change)
     except (StoreError, UnknownPlan) as error:
-        return store_problem(error)
-    return None
+        session.trouble = store_problem(error)
+    return session.trouble
 
 
 def store_problem(error: StoreError | UnknownPlan) -> str:
@@ -241,9 +242,9 @@ def _write(session: Session, change: Change, value: Any) -> None:
         store().save_answer(session.token, name, value, market)
 
 
-def unsaved() -> bool:
-    """True while the database has not taken every change."""
-    return bool(_session().unsaved)
+def trouble() -> str | None:
+    """What the last attempt to save said; None when everything is safe."""
+    return _session().trouble
 
 
 # ---- whole plans ------------------------------------------------------------------------------------------------

@@ -1,0 +1,86 @@
+"""Every screen as the owner opens it: the real app.py, the real content, a database of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import shared
+from planner.case import parse_case
+from planner.store.plans import Store
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+TODAY = "2026-11-22"
+SIX: Mapping[str, Any] = {
+    "product": ["848180"],
+    "province": "brescia",
+    "headcount": 28,
+    "turnover": 4_500_000,
+    "export_share": 12,
+    "budget_24m": 60_000,
+}
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store in a folder of its own, opened the way the app opens it."""
+    monkeypatch.setenv("ROTTA_DATABASE_URL", f"sqlite:///{tmp_path / 'rotta.db'}")
+    monkeypatch.setenv("ROTTA_TODAY", TODAY)
+    shared.store.clear()
+    yield shared.store()
+    shared.store().close()
+    shared.store.clear()
+
+
+@pytest.fixture
+def plan(database: Store) -> Callable[..., str]:
+    """Saves a case, by default the six first answers, and gives its key."""
+
+    def save(answers: Mapping[str, Any] = SIX, **rest: Any) -> str:
+        key = database.create()
+        database.replace(key, parse_case(shared.content(), json.dumps({"answers": dict(answers), **rest})))
+        return key
+
+    return save
+
+
+@pytest.fixture
+def persona(database: Store) -> Callable[[str], str]:
+    """Saves an example firm and gives its key."""
+
+    def save(name: str) -> str:
+        key = database.create()
+        database.replace(key, parse_case(shared.content(), shared.content().personas[name]))
+        return key
+
+    return save
+
+
+@pytest.fixture
+def visit() -> Callable[..., AppTest]:
+    """Opens a screen in a new session, with the plan of a key and a language in the address."""
+
+    def open_screen(screen: str, key: str | None = None, language: str | None = "it", **params: str) -> AppTest:
+        session = AppTest.from_file(str(APP), default_timeout=60)
+        known = {"p": key, "lang": language, **params}
+        for name, value in known.items():
+            if value is not None:
+                session.query_params[name] = value
+        session.switch_page(f"pages/{screen}.py").run()
+        assert not session.exception, session.exception[0]
+        return session
+
+    return open_screen
+
+
+def words(session: AppTest) -> str:
+    """All the text on the screen, for looking something up in it."""
+    kinds = ("title", "header", "subheader", "markdown", "info", "warning", "error", "success", "code")
+    found = [str(element.value) for kind in kinds for element in getattr(session, kind)]
+    labels = [b.label for kind in ("button", "expander") for b in getattr(session, kind)]
+    return "\n".join(found + labels)
