@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -43,7 +44,14 @@ class Screening:
 
 def _touches(prefixes: tuple[str, ...], products: ProductSet) -> bool:
     """True when any product falls under a prefix; a rule without prefixes touches everything."""
-    return not prefixes or any(code.startswith(p) for p in prefixes for code in products.hs6)
+    return not prefixes or any(code.startswith(prefixes) for code in products.hs6)
+
+
+@lru_cache(maxsize=256)
+def _touching(content: Content, products: ProductSet) -> tuple[tuple[TradeRule, ...], tuple[Conformity, ...]]:
+    """Rules and regimes that speak of these goods anywhere: worked out once for two hundred markets."""
+    rules = tuple(r for r in content.trade_rules.values() if _touches(r.hs, products))
+    return rules, tuple(c for c in content.conformity.values() if _touches(c.hs, products))
 
 
 def rule_concerns(content: Content, rule: TradeRule, products: ProductSet, market: str) -> bool:
@@ -68,7 +76,7 @@ def screen(content: Content, products: ProductSet, market: str, today: str) -> S
     """Every rule that concerns the market; an expired rule keeps its gravity and is marked to be verified."""
     findings = [
         Finding(rule.id, market, rule.outcome, today > rule.best_before)
-        for rule in content.trade_rules.values()
+        for rule in _touching(content, products)[0]
         if rule_concerns(content, rule, products, market)
     ]
     findings.sort(key=lambda f: (-_GRAVITY[f.outcome], f.rule))
@@ -80,9 +88,7 @@ def regimes(content: Content, products: ProductSet, market: str) -> tuple[Confor
     """Conformity regimes that may concern these goods in this market; none for services."""
     if products.is_service:
         return ()
-    return tuple(
-        c for c in content.conformity.values() if (not c.markets or market in c.markets) and _touches(c.hs, products)
-    )
+    return tuple(c for c in _touching(content, products)[1] if not c.markets or market in c.markets)
 
 
 def certificate_cover(found: tuple[Conformity, ...], held: tuple[str, ...] | None) -> float | None:

@@ -49,7 +49,7 @@ class ContentError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Content:
     """Everything people wrote and every figure, read-only. Mappings keep the order of the files."""
 
@@ -120,7 +120,9 @@ def read_records(folder: Path) -> RawRecords:
         try:
             personas[path.stem] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            problems.append(_problem(f"{_PERSONAS}/{path.name}", "", "persona", f"not UTF-8: {error}.", "Save it as UTF-8."))
+            problems.append(
+                _problem(f"{_PERSONAS}/{path.name}", "", "persona", f"not UTF-8: {error}.", "Save it as UTF-8.")
+            )
     frozen = {name: tuple(found) for name, found in records.items()}
     return RawRecords(frozen, phrases, personas, tuple(problems), digest.hexdigest()[:12])
 

@@ -81,6 +81,19 @@ class MarketTable:
             raise KeyError(f"no field {field!r}: one of {', '.join(sorted(self._labels))}, eu_*")
         return self._labels[field][i]
 
+    @cached_property
+    def _label_arrays(self) -> dict[str, npt.NDArray[np.str_]]:
+        return {}
+
+    def labels(self, field: str) -> npt.NDArray[np.str_]:
+        """The plain fact of every market, shape (n,), for comparisons over all of them; read-only."""
+        known = self._label_arrays.get(field)
+        if known is None:
+            known = np.array([self.label(m, field) for m in self.ids])
+            known.flags.writeable = False
+            self._label_arrays[field] = known
+        return known
+
     def text(self, market: str, field: str) -> Text | None:
         """The EU agreement ("eu_agreement") or the remark on it ("eu_note") in both languages, if there is one."""
         self.index(market)

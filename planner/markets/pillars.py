@@ -37,11 +37,6 @@ class Pillars:
     asked_for: int
 
 
-def _labels(content: Content, field: str) -> list[str]:
-    markets = content.tables.markets
-    return [markets.label(m, field) for m in markets.ids]
-
-
 def build_pillars(content: Content, profile: Profile, potential: Potential | None, dial: float) -> Pillars:
     """All four pillars; ``potential`` is None for services, whose opportunity is the size and growth of the economy."""
     opportunity, size_parts, gaps_a = _opportunity(content, potential, dial)
@@ -93,7 +88,8 @@ def _access(content: Content, profile: Profile) -> tuple[FloatArray, list[np.nda
 
 def needs_visa(content: Content) -> FloatArray:
     """1 where an Italian passport needs a visa before or on the way, else 0."""
-    return np.array([float(v == "required") for v in _labels(content, "visa")])
+    needed: FloatArray = (content.tables.markets.labels("visa") == "required").astype(np.float64)
+    return needed
 
 
 def market_burden(content: Content, profile: Profile, market: str) -> int:
@@ -114,8 +110,8 @@ def _security(content: Content) -> tuple[FloatArray, list[np.ndarray]]:
 def _likeness(content: Content, rows: list[int]) -> FloatArray:
     """(len(rows), n): how alike each of these markets is to every market; an empty list stands for Italy."""
     markets = content.tables.markets
-    subregion, income = np.array(_labels(content, "subregion")), np.array(_labels(content, "income"))
-    union = np.array([v == "1" for v in _labels(content, "eu_member")])
+    subregion, income = markets.labels("subregion"), markets.labels("income")
+    union = markets.labels("eu_member") == "1"
     spoken_there = [set(markets.languages(m)) for m in markets.ids]
     out = []
     wanted: list[int | None] = [*rows] or [None]

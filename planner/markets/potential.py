@@ -82,7 +82,7 @@ def preference(content: Content, products: ProductSet | None = None) -> FloatArr
         and all(c < FIRST_INDUSTRIAL_CHAPTER for c in products.chapters)
     )
     granted = WIDE_PREFERENCE if farm else WIDE_PREFERENCE | INDUSTRIAL_PREFERENCE
-    return np.array([float(markets.label(m, "eu_preference") in granted) for m in markets.ids])
+    return np.isin(markets.labels("eu_preference"), sorted(granted)).astype(float)
 
 
 def product_potential(content: Content, products: ProductSet) -> Potential:

@@ -48,22 +48,18 @@ def filled(content: Content, x: FloatArray) -> tuple[FloatArray, np.ndarray]:
     missing = np.isnan(x)
     if not missing.any():
         return x, missing
-    markets = content.tables.markets
     overall = float(np.nanmedian(x))
     out = x.copy()
     for position in np.flatnonzero(missing):
-        market = markets.ids[position]
-        group = _peers(content, market, x)
+        group = _peers(content, int(position), x)
         out[position] = 0.5 * overall + 0.5 * group
     return out, missing
 
 
-def _peers(content: Content, market: str, x: FloatArray) -> float:
-    markets = content.tables.markets
-    income, region = markets.label(market, "income"), markets.label(market, "region")
-    same_income = np.array([markets.label(m, "income") == income for m in markets.ids])
-    same_region = np.array([markets.label(m, "region") == region for m in markets.ids])
-    for mask in (same_income & same_region, same_income, np.ones(len(markets.ids), dtype=bool)):
+def _peers(content: Content, position: int, x: FloatArray) -> float:
+    incomes, regions = content.tables.markets.labels("income"), content.tables.markets.labels("region")
+    same_income, same_region = incomes == incomes[position], regions == regions[position]
+    for mask in (same_income & same_region, same_income, np.ones(len(x), dtype=bool)):
         values = x[mask & ~np.isnan(x)]
         if values.size:
             return float(np.median(values))
