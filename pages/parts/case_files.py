@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.markup import safe
 from pages.parts.session import text, tr
 from planner.case import CaseError, case_json, parse_case
 from planner.numbers import number
 from planner.store.plans import StoreError, UnknownPlan
 
-PROBLEMS, LOADED = "load.problems", "load.done"
+PROBLEMS, LOADED, NOT_DELETED = "load.problems", "load.done", "delete.problem"
 MOST_PROBLEMS = 30
 
 
@@ -43,7 +44,7 @@ def load_form() -> None:
     if problems:
         st.error(text("ui.saved.load_failed"), icon=":material/error:")
         for where, what in problems[:MOST_PROBLEMS]:
-            st.markdown(f"- `{where}`: {what}" if where else f"- {what}")
+            st.markdown(f"- `{where}`: {safe(what)}" if where else f"- {safe(what)}")
         if len(problems) > MOST_PROBLEMS:
             st.markdown(text("ui.saved.load_more", count=len(problems) - MOST_PROBLEMS))
 
@@ -99,22 +100,28 @@ def unreadable_rows() -> None:
             st.markdown(f"- `{_safe(row.path)}`: `{_safe(row.value)}`")
 
 
+def _delete() -> None:
+    try:
+        session.delete_plan()
+    except (StoreError, UnknownPlan) as error:
+        session.note(NOT_DELETED, session.store_problem(error))
+    else:
+        session.go("home")
+
+
 def delete_everything() -> None:
     """Asks once more, in a window of its own, and then removes the plan."""
 
     @st.dialog(text("ui.saved.delete_title"))
     def confirm() -> None:
         st.markdown(text("ui.saved.delete_text"))
-        if st.button(text("ui.saved.delete_yes"), type="primary", key="delete_yes"):
-            try:
-                session.delete_plan()
-            except StoreError as error:
-                st.error(session.store_problem(error))
-                return
-            session.go("home")
+        st.button(text("ui.saved.delete_yes"), type="primary", key="delete_yes", on_click=_delete)
         if st.button(text("ui.saved.delete_no"), key="delete_no"):
             st.rerun()
 
     if st.button(text("ui.saved.delete"), key="delete", icon=":material/delete:"):
         confirm()
+    problem = session.take_note(NOT_DELETED)
+    if problem:
+        st.error(problem, icon=":material/error:")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import shared
@@ -35,6 +36,18 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]
     yield shared.store()
     shared.store().close()
     shared.store.clear()
+
+
+@pytest.fixture(autouse=True)
+def pages_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server learns the pages from the first st.navigation; AppTest forgets them before every run, unless told."""
+    prepare = PagesManager.__init__
+
+    def remember(self: PagesManager, *args: Any, **named: Any) -> None:
+        prepare(self, *args, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", remember)
 
 
 @pytest.fixture
@@ -71,7 +84,7 @@ def visit() -> Callable[..., AppTest]:
         for name, value in known.items():
             if value is not None:
                 session.query_params[name] = value
-        session.switch_page(f"pages/{screen}.py").run()
+        session.run().switch_page(f"pages/{screen}.py").run()
         assert not session.exception, session.exception[0]
         return session
 

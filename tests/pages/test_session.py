@@ -97,7 +97,8 @@ class Refusing:
 
 
 @pytest.mark.parametrize(
-    ("kind", "sentence"), [("busy", "occupato"), ("full", "più spazio"), ("read_only", "scrittura"), ("broken", "copia")]
+    ("kind", "sentence"),
+    [("busy", "occupato"), ("full", "più spazio"), ("read_only", "scrittura"), ("broken", "copia")],
 )
 def test_an_answer_the_database_refuses_stays_and_is_saved_later(
     visit: Any, plan: Any, database: Store, monkeypatch: pytest.MonkeyPatch, kind: str, sentence: str

@@ -1,0 +1,69 @@
+"""The first screen: begin, resume by link or code, look at an example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pages.parts import shared
+from planner.store.plans import Store
+from tests.pages.conftest import words
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_says_time_privacy_and_limits(visit: Any, language: str) -> None:
+    shown = words(visit("home", language=language))
+    for fact in {"it": ("20 minuti", "45", "collegamento", "ufficiale", "previsioni"),
+                 "en": ("20 minutes", "45", "link", "official", "forecast")}[language]:  # fmt: skip
+        assert fact in shown
+
+
+def test_begin_leads_to_the_six_answers(visit: Any) -> None:
+    session = visit("home")
+    session.button(key="begin").click().run()
+    assert session.title[0].value == "Sei risposte per cominciare"
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "https://rotta.example/questionnaire?p={}", " http://x/?lang=it&p={}&q=goal \n"]
+)
+def test_resume_by_link_or_code(visit: Any, plan: Any, form: str) -> None:
+    session = visit("home")
+    session.text_input(key="resume.it").set_value(form.format(plan()))
+    session.button(key="FormSubmitter:resume-Aprite il piano").click().run()
+    assert session.title[0].value == "Le domande"
+
+
+@pytest.mark.parametrize("pasted", ["", "ciao", "😀" * 40, "y" * 32, "x" * 100_000, "https://x/?p=short"])
+def test_a_wrong_link_is_explained(visit: Any, pasted: str) -> None:
+    session = visit("home")
+    session.text_input(key="resume.it").set_value(pasted)
+    session.button(key="FormSubmitter:resume-Aprite il piano").click().run()
+    assert "Nessun piano con questo collegamento" in session.error[0].value
+
+
+def test_an_example_opens_beside_the_own_plan(visit: Any, plan: Any, database: Store) -> None:
+    key = plan()
+    before = database.load(key)
+    session = visit("home", key)
+    session.button(key="example_winery_oltrepo").click().run()
+    assert not session.exception
+    opened = session.query_params["p"]
+    opened = opened[0] if isinstance(opened, list) else opened
+    assert opened != key
+    assert "220421" in database.load(opened).case.answers["product"]
+    assert database.load(key) == before
+
+
+def test_every_example_is_offered_with_its_story(visit: Any) -> None:
+    labels = {b.key: b.label for b in visit("home", language="en").button}
+    for name in shared.content().personas:
+        assert len(labels[f"example_{name}"]) > 20
+
+
+def test_a_plan_in_hand_can_be_continued(visit: Any, plan: Any) -> None:
+    session = visit("home", plan())
+    assert "6 risposte" in words(session)
+    session.button(key="go_on").click().run()
+    assert session.title[0].value == "Le domande"
