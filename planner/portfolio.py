@@ -34,8 +34,8 @@ def capacity(content: Content, profile: Profile, fits: tuple[ModelFit, ...]) -> 
     """
     best = best_model(content, fits, profile.choice("goal"))
     if best is None:
-        short = {name for f in fits if f.track == "selling" for name in f.missing if name in ("budget", "people")}
-        return 0, "budget" if "budget" in short else "people" if "people" in short else "models"
+        selling = [f.missing for f in fits if f.track == "selling"]
+        return 0, next((name for name in ("budget", "people") if all(name in missing for missing in selling)), "models")
     model = content.action_models[best.model]
     limits: dict[str, float] = {"most": MOST_PROPOSED}
     budget, people = profile.number("budget_24m"), profile.number("export_fte")

@@ -49,6 +49,8 @@ def _why_not_yet(draft: Draft) -> Text:
         return draft.say("verdict.not_yet_forbidden")
     if any(a.blocked_by for a in advice.markets.values()) and advice.proposal.number >= 1:
         return draft.say("verdict.not_yet_gates")
+    if advice.proposal.number >= 1:
+        return draft.say("verdict.not_yet_most")
     return draft.say(f"verdict.not_yet_{advice.proposal.limited_by}")
 
 
