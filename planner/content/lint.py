@@ -68,6 +68,9 @@ def _check_personas(raw: RawRecords, tables: Tables, notes: Notebook) -> None:
     for name, document in raw.personas.items():
         try:
             parse_case(content, document)
+        except KeyError as missing:
+            remedy = "Write it again in content/texts, in both languages."
+            notes.say("missing_phrase", "texts/problems.toml", name, f"{missing.args[0]}.", remedy)
         except CaseError as error:
             for problem in error.problems:
                 notes.say(

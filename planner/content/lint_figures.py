@@ -27,6 +27,7 @@ def check_figures(raw: RawRecords, tables: Tables, notes: Notebook) -> None:
             )
         if unit is not None and unit not in units:
             notes.say("figure_reference", file, name, f"there is no unit {unit!r}.", "Write the [[unit]] first.")
+    _check_flows(tables, sources, units, notes)
     _check_years(tables, notes)
     _check_products(raw, tables, notes)
 
@@ -38,10 +39,21 @@ def _figures(tables: Tables) -> Iterator[tuple[str, str, str, str | None]]:
         yield "markets/fields.toml", f"field[{field.id}]", field.source, None
     for event in tables.us_tariffs:
         yield "markets/us_tariffs.toml", f"event[{event.date}]", event.source, None
+
+
+def _check_flows(tables: Tables, sources: set[str], units: set[str], notes: Notebook) -> None:
+    """Trade has a record a figure; its source depends on the market."""
+    file, path = "markets/indicators.toml", "flow[imports]"
     flows = tables.trade.flows(tables.trade.products[:1])
-    origins = {(d.source, d.unit) for m in tables.markets.ids if (d := flows.datum(m, "imports"))}
-    for source, unit in sorted(origins):
-        yield "markets/indicators.toml", "flow[imports]", source, unit
+    try:
+        known = [d for m in tables.markets.ids if (d := flows.datum(m, "imports"))]
+    except KeyError:
+        notes.say("figure_reference", file, path, "this record is missing.", "Write the [[flow]] with this id again.")
+        return
+    for name in sorted({d.source for d in known} - sources):
+        notes.say("figure_reference", file, path, f"there is no source {name!r}.", "Write it in content/sources first.")
+    for name in sorted({d.unit for d in known} - units):
+        notes.say("figure_reference", file, path, f"there is no unit {name!r}.", "Write the [[unit]] first.")
 
 
 def _check_years(tables: Tables, notes: Notebook) -> None:

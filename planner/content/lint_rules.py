@@ -15,6 +15,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "shape": "A record with a missing, misspelt or wrongly typed field cannot be used.",
         "tables": "Without the figures of content/markets there is no market to rank.",
         "persona": "A persona that does not open is an example nobody can try and a test that proves nothing.",
+        "missing_phrase": "A sentence the program needs and does not find stops it in front of the owner.",
         # Names and references
         "duplicate_id": "Of two records with one id only the last would count.",
         "duplicate_option": "Two options with one id or one wording cannot be told apart.",

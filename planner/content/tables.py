@@ -125,6 +125,10 @@ def _load_trade(folder: Path, markets: MarketTable) -> TradeTable:
     listed = _rows(folder / "products.csv", ("hs6", "sector", *_TOTALS))
     products = listed["hs6"]
     origin = [markets.label(m, "trade") for m in markets.ids]
+    strange = sorted(set(origin) - set(_ORIGINS))
+    if strange:
+        path = folder / "markets.csv"
+        raise TablesError(f"{path}: column trade: {strange[0]!r} is no origin. Run the refresh again.")
     covered = np.array([bool(o) for o in origin])
     matrices = _dense(folder / "flows.parquet", len(products), len(markets.ids))
     totals = {name: _numbers(folder / "products.csv", name, listed[name]) for name in _TOTALS}
