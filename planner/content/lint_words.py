@@ -85,7 +85,7 @@ def check_words(raw: RawRecords, tables: Tables | None, notes: Notebook) -> None
                 _check_unfilled(text, blanks, file, path, notes)
             _check_plain(record, file, label, notes)
     for key, text in raw.phrases.items():
-        _check_pair(text, PHRASE_LENGTH, "texts/*.toml", key, notes)
+        _check_pair(text, PHRASE_LENGTH, raw.phrase_files[key], key, notes)
     for file, path, text in _figure_texts(tables) if tables else ():
         _check_pair(text, FIGURE_LENGTH, file, path, notes)
         _check_unfilled(text, frozenset(), file, path, notes)

@@ -83,10 +83,11 @@ class Content:
 
 @dataclass(frozen=True)
 class RawRecords:
-    """Validated records by type with the file each came from; ``problems`` holds what did not validate."""
+    """Validated records and phrases with the file each came from; ``problems`` holds what did not validate."""
 
     records: Mapping[str, tuple[tuple[str, Model], ...]]
     phrases: Mapping[str, Text]
+    phrase_files: Mapping[str, str]
     personas: Mapping[str, str]
     problems: tuple[Problem, ...]
     version: str
@@ -96,6 +97,7 @@ def read_records(folder: Path) -> RawRecords:
     """Read every TOML record, phrase and persona below ``folder``; never raises for what an author may get wrong."""
     records: dict[str, list[tuple[str, Model]]] = {name: [] for name in RECORDS}
     phrases: dict[str, Text] = {}
+    phrase_files: dict[str, str] = {}
     problems: list[Problem] = []
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.toml")):
@@ -113,6 +115,7 @@ def read_records(folder: Path) -> RawRecords:
             continue
         if where.parts[0] == _TEXTS:
             _collect_phrases(document, "", str(where), phrases, problems)
+            phrase_files |= {key: str(where) for key in phrases if key not in phrase_files}
         else:
             _collect_records(document, str(where), records, problems)
     personas: dict[str, str] = {}
@@ -124,7 +127,7 @@ def read_records(folder: Path) -> RawRecords:
                 _problem(f"{_PERSONAS}/{path.name}", "", "persona", f"not UTF-8: {error}.", "Save it as UTF-8.")
             )
     frozen = {name: tuple(found) for name, found in records.items()}
-    return RawRecords(frozen, phrases, personas, tuple(problems), digest.hexdigest()[:12])
+    return RawRecords(frozen, phrases, phrase_files, personas, tuple(problems), digest.hexdigest()[:12])
 
 
 def _problem(file: str, path: str, rule: str, message: str, remedy: str) -> Problem:

@@ -70,8 +70,18 @@ def test_a_broken_document_breaks_its_rule_and_no_other(document: Path, tiny: Pa
     rule = document.stem.partition("__")[0]
     assert {p.rule for p in problems} == {rule}, [str(p) for p in problems]
     for problem in problems:
-        assert problem.file and problem.remedy.endswith((".", "?")), str(problem)
+        assert problem.remedy.endswith((".", "?")), str(problem)
         assert RULES[rule] in problem.message
+
+
+def test_a_problem_names_the_file_it_is_in(tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(tiny, folder)
+    for document in (d for d in BROKEN if d.stem in ("html", "final_stop", "unknown_fact", "insecure_url")):
+        lay_over(folder, document)
+        place = document.read_text(encoding="utf-8").splitlines()[0].removeprefix("# File: ")
+        assert {p.file for p in check_content(folder)[1]} == {place}
+        (folder / place).unlink()
 
 
 def test_every_rule_has_a_broken_document() -> None:
