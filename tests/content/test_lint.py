@@ -8,7 +8,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tiny import write_tiny
 
 import planner
 from planner.case import parse_case
@@ -21,6 +20,7 @@ from planner.content.load import Content, load_content, read_records
 from planner.market_facts import market_facts
 from planner.markets.ranking import rank
 from planner.profile import build_profile
+from tests.content.tiny import write_tiny
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
