@@ -1,0 +1,1 @@
+"""Speed beside the floor measured in the same run: ``python -m tests.bench``."""

@@ -1,0 +1,118 @@
+"""A room full of owners at one process: each looks, thinks and clicks; newcomers, answerers and planners together."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any
+
+from planner.store.plans import Store
+from tests.bench.figures import Figure, Target, figure, p95
+from tests.bench.owner import DOWNLOAD, Owner, TimeUp, firm, link, started
+from tests.bench.server import Server
+from tests.bench.tab import Tab
+
+if TYPE_CHECKING:
+    from tests.bench.served import Bench
+
+PAUSES = (2.0, 5.0)
+# Of the time given to Rotta, the part in which the same crowd looks at the empty page.
+FLOOR_SHARE = 1 / 3
+
+Visit = Callable[[Tab, Iterator[float], float], Coroutine[Any, Any, None]]
+Timings = dict[str, list[float]]
+
+
+async def measure(bench: Bench, store: Store, floor: Server, rotta: Server) -> list[Figure]:
+    """All steps of all owners, run by run beside the same crowd at the empty page."""
+    slow: list[float] = []
+    low: list[float] = []
+    errors: list[float] = []
+    worst: dict[str, list[float]] = {}
+    for run in range(bench.size.runs):
+        bench.say(f"{bench.size.users} users, run {run + 1} of {bench.size.runs}")
+        timings, failed = await _crowd(bench, floor, bench.size.seconds * FLOOR_SHARE, [_reader])
+        low.append(1000 * p95(_steps(timings)))
+        errors_of_floor = len(failed)
+        timings, failed = await _crowd(bench, rotta, bench.size.seconds, _visits(bench, store))
+        slow.append(1000 * p95(_steps(timings)))
+        errors.append(len(failed) + errors_of_floor)
+        bench.errors += failed
+        for label, seconds in timings.items():
+            worst.setdefault(label, []).append(1000 * p95(seconds))
+    name = f"{bench.size.users} users, pauses 2-5 s, p95"
+    # The target is set for sixty users; fewer have to keep it all the more.
+    figures = [
+        figure(name, "ms", slow, low, Target(120)),
+        figure(f"{bench.size.users} users, errors", "", errors, target=Target(0)),
+    ]
+    return figures + [figure(f"  {label}, p95", "ms", values) for label, values in sorted(worst.items())]
+
+
+def _steps(timings: Timings) -> list[float]:
+    """Every wait of an owner: what fragments do by themselves and files fetched are no steps."""
+    return [s for label, seconds in timings.items() if label not in ("heartbeat", DOWNLOAD) for s in seconds]
+
+
+async def _crowd(bench: Bench, served: Server, seconds: float, visits: list[Visit]) -> tuple[Timings, list[str]]:
+    """Owners come in over the length of a pause and stop when the time is over, or at their first error."""
+    timings: Timings = {}
+    failed: list[str] = []
+    chance = random.Random(1)
+    until = time.monotonic() + seconds
+
+    async def one(number: int) -> None:
+        own = random.Random(number)
+        pauses = (own.uniform(*PAUSES) for _ in itertools.count())
+        tab = Tab(served.url, timings)
+        await asyncio.sleep(chance.uniform(0, PAUSES[1]))
+        try:
+            await visits[number % len(visits)](tab, pauses, until)
+        except TimeUp:
+            pass
+        except Exception as error:  # whatever goes wrong for one owner is counted, the others go on
+            failed.append(f"owner {number}: {type(error).__name__}: {error}")
+        await tab.close()
+
+    await asyncio.gather(*(one(number) for number in range(bench.size.users)))
+    return timings, failed
+
+
+async def _reader(tab: Tab, pauses: Iterator[float], until: float) -> None:
+    await tab.open()
+    for number in itertools.count():
+        await tab.wait(next(pauses))
+        if time.monotonic() >= until:
+            raise TimeUp
+        await tab.give("name", f"Prova {number}", "step")
+
+
+def _visits(bench: Bench, store: Store) -> list[Visit]:
+    """Three kinds of owners: who begins, who answers question by question, who looks at the results."""
+
+    async def newcomer(tab: Tab, pauses: Iterator[float], until: float) -> None:
+        await tab.open()
+        owner = Owner(tab, bench.content, next(bench.firms), pauses, until)
+        await owner.journey()
+        await again(owner)
+
+    async def answerer(tab: Tab, pauses: Iterator[float], until: float) -> None:
+        number = next(bench.firms)
+        await tab.open("questionnaire", link(store, started(bench.content, number)))
+        owner = Owner(tab, bench.content, number, pauses, until)
+        await owner.questions()
+        await again(owner)
+
+    async def planner(tab: Tab, pauses: Iterator[float], until: float) -> None:
+        number = next(bench.firms)
+        await tab.open("result", link(store, firm(bench.content, number)))
+        await again(Owner(tab, bench.content, number, pauses, until))
+
+    async def again(owner: Owner) -> None:
+        while True:
+            await owner.results()
+
+    return [newcomer, answerer, planner]

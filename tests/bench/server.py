@@ -1,0 +1,107 @@
+"""Starts Streamlit apps for measuring, on a free port of this machine, and stops only what it started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_START = 60.0
+FLOOR_APP = """
+import streamlit as st
+
+st.write("Hello")
+name = st.text_input("Name", key="name")
+st.button("Again", key="again")
+st.write(name)
+"""
+
+
+@dataclass
+class Server:
+    """A running app; ``started`` is the moment (perf_counter) just before its process was made."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    started: float
+    healthy: float
+
+    @property
+    def memory(self) -> float:
+        """Resident memory in MB; NaN where the system does not tell."""
+        try:
+            lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        except OSError:
+            return float("nan")
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+    @property
+    def processor(self) -> float:
+        """Seconds of processor used so far, all threads; NaN where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return float("nan")
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+def start(script: Path, folder: Path, log: Path, environment: dict[str, str]) -> Server:
+    """Run ``script`` from ``folder`` and wait until it answers; RuntimeError with the end of its log when it does not."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    with log.open("wb") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folder, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    server = Server(f"http://127.0.0.1:{port}", process, started, 0.0)
+    while time.perf_counter() - started < LONGEST_START and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    server.healthy = time.perf_counter() - started
+                    return server
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.01)
+    server.stop()
+    raise RuntimeError(f"{script} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def start_floor(work: Path) -> Server:
+    """The smallest useful page with Rotta's own settings: what Streamlit itself costs."""
+    folder = work / "floor"
+    (folder / ".streamlit").mkdir(parents=True, exist_ok=True)
+    (folder / "app.py").write_text(FLOOR_APP)
+    shutil.copy(ROOT / ".streamlit" / "config.toml", folder / ".streamlit" / "config.toml")
+    return start(folder / "app.py", folder, work / "floor.log", {})
+
+
+def start_rotta(work: Path) -> Server:
+    """Rotta as ``make run`` starts it, with a database of its own."""
+    return start(ROOT / "app.py", ROOT, work / "rotta.log", {"ROTTA_DATABASE_URL": database_url(work)})
+
+
+def database_url(work: Path) -> str:
+    return f"sqlite:///{work / 'bench.db'}"
