@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_source import write_source, write_target
+from tests.refresh.small_source import write_source, write_target
 
 
 @pytest.fixture

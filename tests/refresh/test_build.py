@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from small_source import IMPORTERS, MARKETS, PRODUCTS
+from tests.refresh.small_source import IMPORTERS, MARKETS, PRODUCTS
 
 from planner.content.tables import Tables, load_tables
 from planner.refresh.build import build

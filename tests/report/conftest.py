@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from pypdf import PdfReader
-from sample_plan import phrases
+from tests.report.sample_plan import phrases
 
 from planner.document import Plan
 from planner.report.pdf import pdf_bytes

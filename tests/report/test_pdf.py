@@ -6,7 +6,7 @@ import re
 import threading
 
 import pytest
-from sample_plan import LONG, MARKETS, objectives, phrases, sample, t
+from tests.report.sample_plan import LONG, MARKETS, objectives, phrases, sample, t
 
 from planner import document as d
 from planner.base import LANGUAGES

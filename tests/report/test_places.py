@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from sample_plan import ROOT
+from tests.report.sample_plan import ROOT
 
 from planner.report.map import anchor, shapes
 from planner.report.places import NUMERIC, POINTS
