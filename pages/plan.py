@@ -1,12 +1,13 @@
 """The plan on screen and to take away."""
 
 from pages.parts import plan_view
-from pages.parts.opening import open_screen
+from pages.parts.opening import open_screen, show_problem
 from pages.parts.session import guard
 
 guard()
 
 open_screen("ui.plan.title", "ui.plan.lead")
+show_problem()
 document = plan_view.plan()
 plan_view.heading(document)
 plan_view.missing(document)

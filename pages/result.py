@@ -1,13 +1,14 @@
 """How ready the firm is: a level with its range, eight areas, what stops something, gaps in order of what unlocks most."""
 
 from pages.parts import result_view, session
-from pages.parts.opening import link, open_screen
+from pages.parts.opening import link, open_screen, show_problem
 from pages.parts.session import guard
 
 guard()
 
 open_screen("ui.result.title", "ui.result.lead")
 advice = session.advice()
+show_problem()
 if session.case().answers:
     result_view.level(advice)
     result_view.would_change(advice.readiness)

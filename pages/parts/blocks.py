@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.parts import charts, session
 from pages.parts.market_charts import place, signed
-from pages.parts.markup import badge, bullets, safe, strong
+from pages.parts.markup import badge, bullets, safe, span, strong
 from pages.parts.session import language, text, tr
 from pages.parts.tables import facts_html, legend_html, table_html
 from planner.document import (
@@ -82,12 +82,12 @@ def bars(block: BarChart, key: str) -> None:
     """Range bars on the scale of the block, with the same figures as a table."""
     st.markdown(strong(tr(block.caption)))
     scale = 100.0 / block.maximum
-    rows = [
-        charts.RangeRow(tr(b.label), b.value * scale, (b.value if b.high is None else b.high) * scale, tr(b.shown))
-        for b in block.bars
-    ]
+    rows = []
+    for b in block.bars:
+        high = b.value if b.high is None else b.high
+        rows.append(charts.RangeRow(tr(b.label), b.value * scale, high * scale, span(b.value, high)))
     charts.draw_ranges(rows, tr(block.alt), key)
-    _as_table([text("ui.plan.col_item"), text("ui.plan.col_figure")], [(r.label, r.shown) for r in rows])
+    _as_table([text("ui.plan.col_item"), text("ui.plan.col_figure")], [(tr(b.label), tr(b.shown)) for b in block.bars])
     _source(block.source)
 
 

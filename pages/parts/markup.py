@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$~|#&])")
+# No-break spaces stay: they keep a figure and its unit on one line.
+_SPACES = re.compile(r"[ \t\r\n\v\f]+")
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)", re.MULTILINE)
 
 
 def safe(text: str) -> str:
     """Text for Streamlit's markdown: every mark that would format, link or make a list is escaped; line breaks become spaces."""
-    flat = " ".join(text.split())
+    flat = _SPACES.sub(" ", text).strip()
     return _LIST_START.sub(_quiet, _SPECIAL.sub(r"\\\1", flat))
 
 
@@ -34,3 +36,9 @@ def bullets(items: list[str], numbered: bool = False) -> str:
 
 def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def span(low: float, high: float) -> str:
+    """ "48–71", or one figure when nothing is missing."""
+    a, b = round(low), round(high)
+    return str(a) if a == b else f"{a}–{b}"

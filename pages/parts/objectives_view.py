@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts import session
 from pages.parts.choosing import name_of
 from pages.parts.markup import strong
-from pages.parts.opening import draft, say_problem, show_problem
+from pages.parts.opening import draft, say_problem
 from pages.parts.session import text, tr
 from planner.case import Objective
 from planner.plan.objectives import proposed
@@ -24,11 +24,9 @@ def own() -> tuple[Objective, ...]:
     return session.case().objectives or ()
 
 
-@st.fragment
 def editor() -> None:
     """The list with its fields; until the firm writes its own, Rotta's proposals can be taken over."""
     st.markdown(text("ui.plan.objectives_how"))
-    show_problem()
     for position, objective in enumerate(own()):
         _row(position, objective)
     with st.container(horizontal=True):
@@ -46,10 +44,6 @@ def editor() -> None:
                 icon=":material/add:",
                 on_click=_add,
             )
-    if own() and st.button(
-        text("ui.plan.objectives_apply"), key=session.widget_key("objective.apply"), icon=":material/refresh:"
-    ):
-        st.rerun()
 
 
 def _row(position: int, objective: Objective) -> None:

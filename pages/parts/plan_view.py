@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from hashlib import sha256
 
 import streamlit as st
 
-from pages.parts import blocks, session
+from pages.parts import blocks, navigation, session
 from pages.parts.markup import badge, safe, strong
 from pages.parts.objectives_view import editor
 from pages.parts.opening import link
@@ -38,7 +39,7 @@ def plan() -> Plan:
 def _pdf(plan_text: str, document_language: Language) -> bytes:
     from planner.report.pdf import pdf_bytes  # noqa: PLC0415
 
-    world = session.ROOT / "static" / "world.json"
+    world = navigation.ROOT / "static" / "world.json"
     return pdf_bytes(
         Plan.model_validate_json(plan_text),
         content().phrases,
@@ -134,11 +135,16 @@ def take_away(document: Plan) -> None:
     document_language: Language = chosen if chosen in LANGUAGES else language()
     name = file_name(document, document_language)
     plan_text = document.model_dump_json()
+    wanted = f"{document_language}:{sha256(plan_text.encode()).hexdigest()}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(
-            text("ui.plan.prepare"), key=session.widget_key("prepare"), type="primary", icon=":material/picture_as_pdf:"
-        ):
-            session.note("plan.prepared", (plan_text, document_language))
+        st.button(
+            text("ui.plan.prepare"),
+            key=session.widget_key("prepare"),
+            type="primary",
+            icon=":material/picture_as_pdf:",
+            on_click=session.note,
+            args=("plan.prepared", wanted),
+        )
         st.download_button(
             text("ui.plan.json"),
             plan_text.encode(),
@@ -148,7 +154,7 @@ def take_away(document: Plan) -> None:
             icon=":material/data_object:",
             key=session.widget_key("plan_json"),
         )
-    if session.noted("plan.prepared") == (plan_text, document_language):
+    if session.noted("plan.prepared") == wanted:
         with st.spinner(text("ui.plan.preparing")):
             data = _pdf(plan_text, document_language)
         st.success(text("ui.plan.ready"), icon=":material/task_alt:")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import charts, journey, navigation, session
-from pages.parts.markup import badge, first_upper, safe, strong
-from pages.parts.opening import draft, link
+from pages.parts.markup import badge, first_upper, safe, span, strong
+from pages.parts.opening import draft, link, say_problem
 from pages.parts.session import content, language, text, tr
 from pages.parts.tables import table_html
 from planner.advice import Advice
@@ -15,12 +15,7 @@ from planner.readiness import Gap, GateFinding, Readiness
 from planner.wording import band_text, range_text
 
 FIRST_GAPS, FIRST_CHANGES = 4, 4
-
-
-def span(low: float, high: float) -> str:
-    """ "48–71", or one figure when nothing is missing."""
-    a, b = round(low), round(high)
-    return str(a) if a == b else f"{a}–{b}"
+_GO_DEEPER = "result.go_deeper"
 
 
 def level(advice: Advice) -> None:
@@ -54,6 +49,8 @@ def level(advice: Advice) -> None:
                     [text("ui.result.col_band"), text("ui.result.col_points"), text("ui.result.col_advice")], rows
                 )
             )
+    if session.take_note(_GO_DEEPER):
+        session.go("questionnaire")
     if readiness.indicative:
         _go_deeper()
 
@@ -61,14 +58,18 @@ def level(advice: Advice) -> None:
 def _go_deeper() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(text("ui.result.express"), width="stretch")
-        if st.button(
+        st.button(
             text("ui.result.to_full"),
             icon=":material/arrow_forward:",
             icon_position="right",
             key=session.widget_key("to_full"),
-        ):
-            session.choose("path", "full")
-            st.switch_page("pages/questionnaire.py")
+            on_click=_take_full_path,
+        )
+
+
+def _take_full_path() -> None:
+    say_problem(session.choose("path", "full"))
+    session.note(_GO_DEEPER, True)
 
 
 def would_change(readiness: Readiness) -> None:
