@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from firms import TODAY, bounded, case_of, chances, levels, maker, random_answers
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +26,7 @@ from planner.markets.ranking import MarketScore, Ranking, rank
 from planner.profile import build_profile
 from planner.readiness import assess
 from planner.rules import Facts
+from tests.firms import TODAY, bounded, case_of, chances, levels, maker, random_answers
 
 
 def seen(content: Content, case: Case, market: str, ranking: Ranking | None = None) -> tuple[Facts, MarketScore | None]:

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from firms import MAKER, bounded
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.case import Case, CaseError, case_json, parse_case
 from planner.content.load import Content
+from tests.firms import MAKER, bounded
 
 FULL = {
     "rotta_case": 1,

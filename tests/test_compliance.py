@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from firms import TODAY, advice_of, maker
 
 from planner.compliance import certificate_cover, regimes, screen
 from planner.content.load import Content
 from planner.products import ProductSet, resolve
+from tests.firms import TODAY, advice_of, maker
 
 LATER = "2031-01-01"
 EMBARGOED = ("RUS", "BLR", "IRN", "PRK")

@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from firms import advice_of, bounded, case_of, chances, levels, maker, random_answers
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from planner.plan import build_plan
 from planner.portfolio import MOST_PROPOSED, PER_SUBREGION, capacity
 from planner.profile import build_profile
 from planner.readiness import assess
+from tests.firms import advice_of, bounded, case_of, chances, levels, maker, random_answers
 
 
 def test_what_is_proposed_can_be_carried_and_is_spread_out(content: Content) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from firms import MAKER, advice_of, case_of, maker
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from planner.content.load import Content
 from planner.content.schema import UNKNOWN
 from planner.market_facts import ATTENTION_ROUTES, market_facts
 from planner.profile import CHANNEL_COMMITMENT, build_profile, size_class
+from tests.firms import MAKER, advice_of, case_of, maker
 
 MILLION = 1_000_000
 

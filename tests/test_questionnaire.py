@@ -6,7 +6,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from firms import MAKER, advice_of, bounded, case_of, chances, levels, maker, random_answers, reply
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from planner.profile import build_profile
 from planner.progress import parts, resume_at, route, start_missing
 from planner.questionnaire import START, asked, check_answer, shown
 from planner.result import result_json
+from tests.firms import MAKER, advice_of, bounded, case_of, chances, levels, maker, random_answers, reply
 
 ACCEPTED = [
     ("headcount", 0),

@@ -6,7 +6,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from firms import MAKER, advice_of, bounded, case_of, chances, levels, maker, random_answers, value
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from planner.plan.context import gap_table
 from planner.plan.draft import Draft
 from planner.profile import build_profile
 from planner.readiness import Readiness, assess, band_of, gate_finding, scored_questions
+from tests.firms import MAKER, advice_of, bounded, case_of, chances, levels, maker, random_answers, value
 
 
 def assessed(content: Content, case: Case) -> Readiness:

@@ -83,6 +83,11 @@ class Ranking:
     def score(self, market: str) -> MarketScore | None:
         return next((s for s in self.scores if s.market == market), None)
 
+    def screening(self, market: str) -> Screening:
+        """What the trade rules say of a market, ranked or not."""
+        score = self.score(market)
+        return score.screening if score else next(e.screening for e in self.excluded if e.market == market)
+
 
 def weights_for(profile: Profile, case: Case) -> tuple[float, float, float, float]:
     """The weights in force: chosen by hand and scaled to 1, else those of the firm's stage."""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
 from planner.base import Text
 from planner.document import NextAction
 from planner.numbers import add_months
 from planner.plan.draft import Draft
 from planner.questionnaire import asked
+from planner.readiness import Gap
 from planner.wording import band_text, listing, range_text, series, shown_number
 
 FIRST_ACTIONS = 3
+# Actions worth starting when no weak point is known: first those against what stops the firm.
+STARTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({"budget": ("cash_plan",), "people": ("export_manager",)})
+ALWAYS_USEFUL = ("written_goals", "market_analysis")
 
 
 def verdict(draft: Draft) -> tuple[Text, Text, Text]:
@@ -61,41 +68,59 @@ def review_date(draft: Draft) -> str:
 
 def next_actions(draft: Draft) -> tuple[NextAction, ...]:
     """Three things to do first: the gap that unlocks most, the way into the first market (or the next gap), a body to call."""
-    content, gaps = draft.content, draft.advice.readiness.gaps
     wanted = FIRST_ACTIONS - 1
-    found: list[NextAction] = []
-    if not draft.advice.preparation and draft.active:
-        found.append(_first_step(draft))
-    for gap in gaps[: wanted - len(found)]:
-        action = content.actions[gap.action]
-        reason = content.gates[gap.gate].consequence if gap.gate else draft.say("next.gap_why", gap=action.gap)
-        found.append(
-            NextAction(
-                id=gap.action,
-                text=action.text,
-                why=reason,
-                effort=draft.say("next.effort", days=shown_number(action.effort_days)),
-                due=add_months(draft.made_on, 1 + len(found)),
-                body=draft.body(action.body),
-                ask_for=draft.local_body(action.body).ask_for,
-            )
-        )
-    found.sort(key=lambda a: a.id == "first_step")
-    if len(found) < wanted:
-        found.append(_complete_answers(draft))
+    step = [_model_step(draft, 0)] if not draft.advice.preparation and draft.active else []
+    gaps = draft.advice.readiness.gaps[: wanted - len(step)]
+    found = [_close_gap(draft, gap, 1 + len(step) + place) for place, gap in enumerate(gaps)] + step
+    for more in _otherwise(draft):
+        if len(found) < wanted and more.id not in {a.id for a in found}:
+            found.append(more)
     return (*found, _call(draft))
 
 
-def _first_step(draft: Draft) -> NextAction:
+def _otherwise(draft: Draft) -> Iterator[NextAction]:
+    """What to do when no gap is known: say what is missing, go on with the model, or the work no plan can do without."""
+    if missing(draft):
+        yield _complete_answers(draft)
+    if not draft.advice.preparation and draft.active:
+        yield _model_step(draft, 1)
+    for action in (*STARTERS.get(draft.advice.proposal.limited_by, ()), *ALWAYS_USEFUL):
+        yield _action(draft, action, draft.say("next.start_why"), 2)
+
+
+def _close_gap(draft: Draft, gap: Gap, due: int) -> NextAction:
+    content = draft.content
+    name = content.actions[gap.action].gap
+    why = content.gates[gap.gate].consequence if gap.gate else draft.say("next.gap_why", gap=name)
+    return _action(draft, gap.action, why, due)
+
+
+def _action(draft: Draft, action_id: str, why: Text, due: int) -> NextAction:
+    action = draft.content.actions[action_id]
+    return NextAction(
+        id=action_id,
+        text=action.text,
+        why=why,
+        effort=draft.say("next.effort", days=shown_number(action.effort_days)),
+        due=add_months(draft.made_on, due),
+        body=draft.body(action.body),
+        ask_for=draft.local_body(action.body).ask_for,
+    )
+
+
+def _model_step(draft: Draft, position: int) -> NextAction:
+    """The first or second step of the model proposed for the first market."""
     advice = draft.active[0]
     assert advice.model is not None
     model = draft.content.action_models[advice.model.model]
     return NextAction(
-        id="first_step",
-        text=model.steps[0],
-        why=draft.say("next.step_why", model=model.text, market=draft.market(advice.market)),
+        id=("first_step", "second_step")[position],
+        text=model.steps[position],
+        why=draft.say(
+            ("next.step_why", "next.second_why")[position], model=model.text, market=draft.market(advice.market)
+        ),
         effort=draft.say("next.effort", days=shown_number(2)),
-        due=add_months(draft.made_on, 2),
+        due=add_months(draft.made_on, 2 + position),
     )
 
 

@@ -51,9 +51,8 @@ def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
     ]
     if not draft.advice.profile.products.is_service:
         found += [_duties(draft, advice), _from_figure(draft, market, "logistics", "distance", 3000, 8000)]
-    ranking = draft.advice.ranking
-    score = ranking.score(market) if ranking else None
-    outcome = score.screening.outcome if score else "forbidden"
+    assert draft.advice.ranking is not None
+    outcome = draft.advice.ranking.screening(market).outcome
     legal: dict[str, Level] = {
         "forbidden": "high",
         "conditional": "high",

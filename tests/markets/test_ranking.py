@@ -6,7 +6,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from firms import MARKETS, TODAY, bounded, case_of, chances, maker, random_answers
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from planner.content.load import Content
 from planner.markets.pillars import PILLARS
 from planner.markets.ranking import RISK_DIAL, STAGE_DIAL, STAGE_WEIGHTS, Ranking, rank
 from planner.profile import build_profile
+from tests.firms import MARKETS, TODAY, bounded, case_of, chances, maker, random_answers
 
 ESTIMATED = {"DEU", "FRA", "ESP", "GBR", "NLD"}
 CODES = ("842240", "220421", "330499", "0406", "848180", "845811", "5007", "93", "service:software")
