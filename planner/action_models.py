@@ -25,6 +25,7 @@ _ASSETS = {"standard": 0.0, "adapted": 0.5, "custom": 1.0}
 _SERVICE = {"none": 0.0, "remote": 0.5, "on_site": 1.0}
 _BRAND = {"none": 0.0, "some": 0.5, "strong": 1.0}
 _FINANCE = {"own_cash": 1.0, "bank_line": 0.7, "to_find": 0.2}
+OFFER = frozenset({"goods", "service"})
 FULL_BUDGET_EUR, FULL_FTE = 300_000.0, 1.5
 
 
@@ -195,10 +196,18 @@ def supporting_models(fits: tuple[ModelFit, ...]) -> tuple[ModelFit, ...]:
     return tuple(f for f in fits if f.track == "service" and f.eligible != "no")
 
 
+def suits_offer(content: Content, fit: ModelFit) -> bool:
+    """False for a model about goods when the firm sells services, or the reverse: no effort of the firm changes that."""
+    return not any(r.id in fit.missing and r.when.facts() <= OFFER for r in content.action_models[fit.model].requires)
+
+
 def next_rung(content: Content, fits: tuple[ModelFit, ...], current: ModelFit) -> ModelFit | None:
     """The model to grow into: same track, more commitment, nearest above, best fit first."""
-    here = content.action_models[current.model].commitment
-    above = [f for f in fits if f.track == current.track and content.action_models[f.model].commitment > here]
+    models = content.action_models
+    here = models[current.model].commitment
+    above = [
+        f for f in fits if f.track == current.track and models[f.model].commitment > here and suits_offer(content, f)
+    ]
     return min(above, key=lambda f: (content.action_models[f.model].commitment, -f.fit), default=None)
 
 

@@ -80,7 +80,8 @@ def market_reasons(content: Content, advice: Advice, score: MarketScore) -> tupl
         found.append(_demand_reason(content, score))
     values = {c.pillar: c for c in score.contributions}
     if values["access"].value >= STRONG:
-        key = "eu" if markets.label(score.market, "eu_member") == "1" else "near"
+        union = "eu_service" if advice.profile.products.is_service else "eu"
+        key = union if markets.label(score.market, "eu_member") == "1" else "near"
         found.append((values["access"].points, content.phrase(f"wording.reason.{key}")))
     if values["security"].value >= 0.85:
         found.append((values["security"].points, content.phrase("wording.reason.safe")))

@@ -39,6 +39,7 @@ SHEET = (
     ("gdp", 0), ("gdp_per_head", 0), ("growth_2026_30", 1), ("inflation_2026", 1), ("population", 0), ("tariff_mean", 1), ("oecd_risk", 0),
     ("rule_of_law", 0), ("fx_volatility", 1), ("lpi", 1), ("distance", 0), ("hours_winter", 1), ("internet_users", 0),
 )  # fmt: skip
+GOODS_ONLY = frozenset({"tariff_mean", "lpi"})
 MOST_NOT_RANKED = 12
 
 
@@ -202,8 +203,14 @@ def sheet(draft: Draft, score: MarketScore) -> Facts:
         items.append(_suppliers(draft, market))
     items += _agreement(draft, market)
     names = {i.id: i.text for i in markets.indicators}
-    items += [_fact(draft, names[i], markets.datum(market, i), decimals) for i, decimals in SHEET]
+    items += [_fact(draft, names[i], markets.datum(market, i), decimals) for i, decimals in sheet_rows(draft)]
     return Facts(caption=draft.say("sheet.caption", market=draft.market(market)), items=tuple(items))
+
+
+def sheet_rows(draft: Draft) -> tuple[tuple[str, int], ...]:
+    """Indicators of the market page; duties and logistics say nothing to a firm that sells services."""
+    service = draft.advice.profile.products.is_service
+    return tuple(row for row in SHEET if not (service and row[0] in GOODS_ONLY))
 
 
 def _fact(draft: Draft, label: Text, datum: Datum | None, decimals: int) -> Fact:

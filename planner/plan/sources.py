@@ -6,7 +6,7 @@ from planner.base import Text
 from planner.compliance import regimes
 from planner.document import Block, Bullets, Callout, Paragraph, Table
 from planner.plan.draft import Draft
-from planner.plan.markets import SHEET
+from planner.plan.markets import sheet_rows
 from planner.wording import shown_day
 
 
@@ -31,7 +31,7 @@ def source_blocks(draft: Draft) -> tuple[Block, ...]:
 def sources_used(draft: Draft) -> frozenset[str]:
     """Ids behind the figures and rules of this plan: trade, market sheets, compliance and conformity of the chosen markets."""
     content, products = draft.content, draft.advice.profile.products
-    used = {i.source for i in content.tables.markets.indicators if i.id in {name for name, _ in SHEET}}
+    used = {i.source for i in content.tables.markets.indicators if i.id in {name for name, _ in sheet_rows(draft)}}
     flows = None if products.is_service or not products.hs6 else content.tables.trade.flows(products.hs6)
     ranking = draft.advice.ranking
     for market in draft.advice.chosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.action_models import ModelFit, next_rung, supporting_models, two_years
+from planner.action_models import ModelFit, next_rung, suits_offer, supporting_models, two_years
 from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.content.schema import ActionModel
@@ -110,7 +110,11 @@ def _ladder(draft: Draft, advice: MarketAdvice) -> list[Block]:
     if beside:
         helpers = series(models[f.model].text for f in beside)
         out.append(Paragraph(text=draft.say("strategy.beside", market=name, models=helpers)))
-    others = [f for f in advice.fits if f.model != advice.model.model and f.track == advice.model.track][:ALTERNATIVES]
+    track = advice.model.track
+    others = [
+        f for f in advice.fits if f.model != advice.model.model and f.track == track and suits_offer(draft.content, f)
+    ]
+    others = others[:ALTERNATIVES]
     rows = tuple((models[f.model].text, draft.say(f"eligible.{f.eligible}"), _why(draft, f)) for f in others)
     if rows:
         caption, head = draft.say("strategy.others", market=name), draft.head("model", "today", "missing")
