@@ -73,6 +73,7 @@ def _cold_start(bench: Bench, running: ExitStack) -> tuple[list[Figure], Server,
     """Start both again and again; the first pair only warms the disk, the last one stays."""
     healthy: dict[str, list[float]] = {"floor": [], "rotta": []}
     drawn: dict[str, list[float]] = {"floor": [], "rotta": []}
+    work: dict[str, list[float]] = {"floor": [], "rotta": []}
     kept: dict[str, Server] = {}
     for run in range(bench.size.runs + 1):
         for name, begin in (("floor", server.start_floor), ("rotta", server.start_rotta)):
@@ -83,11 +84,13 @@ def _cold_start(bench: Bench, running: ExitStack) -> tuple[list[Figure], Server,
             if run:
                 healthy[name].append(kept[name].healthy)
                 drawn[name].append(seconds)
+                work[name].append(kept[name].processor)
             if run < bench.size.runs:
                 kept[name].stop()
     figures = [
         figure("start until it answers", "s", healthy["rotta"], healthy["floor"], Target(2, relative=True)),
         figure("start until a page is drawn", "s", drawn["rotta"], drawn["floor"], Target(2, relative=True)),
+        figure("  processor until then", "s", work["rotta"], work["floor"]),
     ]
     return figures, kept["floor"], kept["rotta"]
 

@@ -67,14 +67,19 @@ def free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def start(script: Path, folder: Path, log: Path, environment: dict[str, str]) -> Server:
-    """Run ``script`` from ``folder`` and wait until it answers; RuntimeError with the end of its log when it does not."""
+def start(script: Path, folder: Path, work: Path, environment: dict[str, str]) -> Server:
+    """Run ``script`` from ``folder`` and wait until it answers; RuntimeError with the end of its log when it does not.
+
+    Compiled Python is kept in ``work``, as an installed app keeps its own, whatever this shell has set.
+    """
+    log = work / f"{folder.name}.log"
+    kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(work / "compiled")}
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     with log.open("wb") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=folder, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=folder, env=os.environ | kept | environment, stdout=output, stderr=subprocess.STDOUT
         )
     server = Server(f"http://127.0.0.1:{port}", process, started, 0.0)
     while time.perf_counter() - started < LONGEST_START and process.poll() is None:
@@ -95,12 +100,12 @@ def start_floor(work: Path) -> Server:
     (folder / ".streamlit").mkdir(parents=True, exist_ok=True)
     (folder / "app.py").write_text(FLOOR_APP)
     shutil.copy(ROOT / ".streamlit" / "config.toml", folder / ".streamlit" / "config.toml")
-    return start(folder / "app.py", folder, work / "floor.log", {})
+    return start(folder / "app.py", folder, work, {})
 
 
 def start_rotta(work: Path) -> Server:
     """Rotta as ``make run`` starts it, with a database of its own."""
-    return start(ROOT / "app.py", ROOT, work / "rotta.log", {"ROTTA_DATABASE_URL": database_url(work)})
+    return start(ROOT / "app.py", ROOT, work, {"ROTTA_DATABASE_URL": database_url(work)})
 
 
 def database_url(work: Path) -> str:
