@@ -51,12 +51,12 @@ st.header(text("ui.home.gains"), anchor=False)
 tiles = st.grid(columns=2, min_column_width=280)
 for name, icon in GAINS:
     with tiles.container(border=True, height="stretch"):
-        st.markdown(f"### {icon} {text(f'ui.home.gain_{name}')}")
+        st.markdown(f"### {icon} {text(f'ui.home.gain_{name}')}", anchors=False)
         st.markdown(text(f"ui.home.gain_{name}_text"))
 notes = st.columns(2)
 with notes[0]:
-    st.markdown(f"## :material/lock: {text('ui.home.privacy')}")
+    st.markdown(f"## :material/lock: {text('ui.home.privacy')}", anchors=False)
     st.markdown(text("ui.home.privacy_text"))
 with notes[1]:
-    st.markdown(f"## :material/info: {text('ui.home.limits')}")
+    st.markdown(f"## :material/info: {text('ui.home.limits')}", anchors=False)
     st.markdown(text("ui.home.limits_text"))

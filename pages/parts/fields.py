@@ -21,7 +21,7 @@ MAX_DECIMALS = 2
 
 def ask(question: Question, market: str | None = None, level: str = "##") -> None:
     """The question with its help, why it is asked, its widget and what is wrong with the answer, if anything."""
-    st.markdown(f"{level} {wording(question.text, market)}")
+    st.markdown(f"{level} {wording(question.text, market)}", anchors=False)
     if question.help is not None:
         st.markdown(wording(question.help, market))
     field(question, market)
