@@ -147,6 +147,11 @@ def main(arguments: list[str]) -> int:
             print(f"{problem.path or 'case'}: {problem.text.get(language)}", file=sys.stderr)
     except (ContentError, TablesError) as error:
         print(error, file=sys.stderr)
+    except OSError as error:
+        print(
+            f"{error.filename}: cannot be written ({error.strerror}). Give a path in a folder that exists.",
+            file=sys.stderr,
+        )
     return 2
 
 
