@@ -234,6 +234,7 @@ def _map(height: int, projection: Mapping[str, Any]) -> Spec:
                 "transform": [{"filter": f"datum.id !== '{ANTARCTICA}'"}],
                 "mark": {
                     "type": "geoshape",
+                    "aria": False,
                     "clip": True,
                     "fill": GREY,
                     "fillOpacity": 0.22,

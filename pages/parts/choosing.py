@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import session
 from pages.parts.markup import strong
-from pages.parts.opening import say_problem
+from pages.parts.opening import link, say_problem
 from pages.parts.session import content, text, tr
 from planner.advice import Advice
 from planner.case import MAX_CHOSEN
@@ -59,6 +59,7 @@ def in_the_plan(advice: Advice) -> None:
         if not advice.chosen:
             st.markdown(text(f"plan.verdict.not_yet_{advice.proposal.limited_by}"))
             st.markdown(text("ui.markets.choose_anyway"))
+            link("result", "ui.markets.to_result")
             return
         with st.container(horizontal=True):
             for market in advice.chosen:

@@ -82,7 +82,7 @@ def questions(here: MarketAdvice) -> None:
     ):
         st.markdown(text("ui.models.questions_how"))
         st.markdown(badge(text("ui.models.question_number", number=at + 1, count=len(wanted))))
-        ask(wanted[at], here.market, "###")
+        ask(wanted[at], here.market)
         with st.container(horizontal=True):
             _turn("ui.models.question_before", ":material/arrow_back:", name, at - 1, at > 0)
             _turn("ui.models.question_next", ":material/arrow_forward:", name, at + 1, at + 1 < len(wanted))

@@ -18,27 +18,28 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Screen:
-    """One page: its name, which is its file and its address, and the section of the menu."""
+    """One page: its name in the code, its address (also the name of its file), and the section of the menu."""
 
     name: str
+    address: str
     icon: str
     section: str
 
     @property
     def file(self) -> str:
-        return f"pages/{self.name}.py"
+        return f"pages/{self.address}.py"
 
 
 SCREENS = (
-    Screen("home", ":material/home:", "begin"),
-    Screen("start", ":material/flag:", "begin"),
-    Screen("questionnaire", ":material/quiz:", "begin"),
-    Screen("result", ":material/insights:", "results"),
-    Screen("markets", ":material/public:", "results"),
-    Screen("models", ":material/alt_route:", "results"),
-    Screen("plan", ":material/description:", "results"),
-    Screen("saved", ":material/bookmark:", "more"),
-    Screen("method", ":material/info:", "more"),
+    Screen("home", "inizio", ":material/home:", "begin"),
+    Screen("start", "partenza", ":material/flag:", "begin"),
+    Screen("questionnaire", "domande", ":material/quiz:", "begin"),
+    Screen("result", "risultato", ":material/insights:", "results"),
+    Screen("markets", "mercati", ":material/public:", "results"),
+    Screen("models", "modelli", ":material/alt_route:", "results"),
+    Screen("plan", "piano", ":material/description:", "results"),
+    Screen("saved", "salvataggio", ":material/bookmark:", "more"),
+    Screen("method", "metodo", ":material/info:", "more"),
 )
 SECTIONS = ("begin", "results", "more")
 
@@ -66,5 +67,5 @@ def register(titles: Mapping[str, str]) -> StreamlitPage:
 
 def _page(screen: Screen, titles: Mapping[str, str]) -> StreamlitPage:
     first = screen is SCREENS[0]
-    address = None if first else screen.name
+    address = None if first else screen.address
     return st.Page(screen.file, title=titles[screen.name], icon=screen.icon, url_path=address, default=first)

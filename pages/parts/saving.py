@@ -21,7 +21,7 @@ def resume_link() -> str | None:
         return None
     here = urlsplit(st.context.url or "http://localhost:8501/")
     folder = here.path.rsplit("/", 1)[0] if here.path.count("/") else ""
-    return f"{here.scheme}://{here.netloc}{folder}/questionnaire?p={key}"
+    return f"{here.scheme}://{here.netloc}{folder}/domande?p={key}"
 
 
 def token_in(pasted: str) -> str | None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import SIX, Server, settle, visit
 
 NewPage = Callable[..., Page]
-SCREENS = ("", "start", "questionnaire", "result", "markets", "models", "plan", "saved", "method")
+SCREENS = ("", "partenza", "domande", "risultato", "mercati", "modelli", "piano", "salvataggio", "metodo")
 
 
 def switch(page: Page, name: str) -> None:
@@ -43,13 +43,13 @@ def test_switching_language_keeps_answers_of_every_widget_kind(server: Server, n
     key = server.plan({**SIX, **given}, path="full")
     page = new_page()
     for name in KINDS:
-        where = "start" if name in SIX else "questionnaire"
+        where = "partenza" if name in SIX else "domande"
         visit(page, f"{server.url}/{where}?p={key}&lang=it&q={name}")
         for language in ("English", "Italiano", "English"):
             switch(page, language)
         # The next interaction is what used to send the lost values to the server.
         page.get_by_text("Why we ask").first.click()
-        if where == "questionnaire":
+        if where == "domande":
             page.keyboard.press("Escape")
             page.locator(".st-key-skip button").click()
             settle(page)
@@ -57,7 +57,7 @@ def test_switching_language_keeps_answers_of_every_widget_kind(server: Server, n
 
 
 def test_switching_language_shows_the_same_answers_in_the_other_words(server: Server, new_page: NewPage) -> None:
-    page = visit(new_page(), f"{server.url}/questionnaire?p={server.plan({**SIX, 'goal': 'grow'})}&q=goal")
+    page = visit(new_page(), f"{server.url}/domande?p={server.plan({**SIX, 'goal': 'grow'})}&q=goal")
     chosen = page.locator("[data-testid=stRadioOption][data-selected=true]")
     italian = chosen.inner_text()
     switch(page, "English")
@@ -86,7 +86,7 @@ def test_deep_link_on_a_fresh_process_has_the_whole_frame(
 def test_after_a_restart_the_page_restores_the_plan_by_itself_and_loses_nothing(
     fresh_server: Server, new_page: NewPage
 ) -> None:
-    page = visit(new_page(), f"{fresh_server.url}/start")
+    page = visit(new_page(), f"{fresh_server.url}/partenza")
     page.get_by_role("textbox", name="Quante persone lavorano nella vostra impresa?").fill("28")
     page.keyboard.press("Enter")
     settle(page)
@@ -106,7 +106,7 @@ def test_after_a_restart_the_page_restores_the_plan_by_itself_and_loses_nothing(
 
 def test_the_first_answer_after_a_restart_is_added_to_the_plan(fresh_server: Server, new_page: NewPage) -> None:
     key = fresh_server.plan()
-    page = visit(new_page(), f"{fresh_server.url}/questionnaire?p={key}&q=goal")
+    page = visit(new_page(), f"{fresh_server.url}/domande?p={key}&q=goal")
     fresh_server.kill()
     fresh_server.start()
     expect(page.get_by_role("radio", name="Crescere dove già vendiamo")).to_be_enabled(timeout=60_000)
@@ -134,7 +134,7 @@ def test_no_request_leaves_this_machine(fresh_server: Server, new_page: NewPage)
 
 
 def test_resume_link_in_a_new_browser_goes_on_exactly_there(server: Server, new_page: NewPage) -> None:
-    page = visit(new_page(), f"{server.url}/questionnaire?p={server.plan()}")
+    page = visit(new_page(), f"{server.url}/domande?p={server.plan()}")
     for _ in range(2):
         page.get_by_test_id("stButtonGroup").get_by_role("button").nth(2).click() if page.locator(
             ".st-key-question [data-testid=stButtonGroup]"
@@ -153,7 +153,7 @@ def test_resume_link_in_a_new_browser_goes_on_exactly_there(server: Server, new_
 
 def test_next_by_keyboard_alone(server: Server, new_page: NewPage) -> None:
     key = server.plan()
-    page = visit(new_page(), f"{server.url}/questionnaire?p={key}&q=asset_specificity")
+    page = visit(new_page(), f"{server.url}/domande?p={key}&q=asset_specificity")
     before = page.locator(".st-key-question h2").inner_text()
     page.get_by_test_id("stRadio").locator("input").first.focus()
     page.keyboard.press("ArrowDown")
@@ -172,7 +172,7 @@ def test_next_by_keyboard_alone(server: Server, new_page: NewPage) -> None:
 
 def test_a_number_typed_and_left_with_the_mouse_on_next_is_saved(server: Server, new_page: NewPage) -> None:
     key = server.plan()
-    page = visit(new_page(), f"{server.url}/questionnaire?p={key}&q=export_hours")
+    page = visit(new_page(), f"{server.url}/domande?p={key}&q=export_hours")
     before = page.locator(".st-key-question h2").inner_text()
     page.locator(".st-key-question input[type=text]").fill("20")
     page.locator(".st-key-next button").click()
@@ -181,7 +181,7 @@ def test_a_number_typed_and_left_with_the_mouse_on_next_is_saved(server: Server,
     assert server.answers(key)["export_hours"] == 20
 
 
-@pytest.mark.parametrize("screen", ["", "start", "questionnaire", "saved"])
+@pytest.mark.parametrize("screen", ["", "partenza", "domande", "salvataggio"])
 def test_nothing_is_wider_than_a_phone(server: Server, new_page: NewPage, screen: str) -> None:
     page = visit(new_page(390, 844), f"{server.url}/{screen}?p={server.plan()}")
     wider = page.evaluate(

@@ -12,6 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import shared
+from pages.parts.navigation import file_of
 from planner.case import parse_case
 from planner.store.plans import Store
 
@@ -84,7 +85,7 @@ def visit() -> Callable[..., AppTest]:
         for name, value in known.items():
             if value is not None:
                 session.query_params[name] = value
-        session.run().switch_page(f"pages/{screen}.py").run()
+        session.run().switch_page(file_of(screen)).run()
         assert not session.exception, session.exception[0]
         return session
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import shared
+from pages.parts import navigation, shared
+from pages.parts.navigation import file_of
 from planner.base import Language
 from planner.case import Case, parse_case
 from planner.content.load import Content
@@ -52,7 +53,7 @@ def open_screen(page: str, language: Language, case: Case | None) -> Opened:
         shared.store().replace(token, case.model_copy(update={"language": language}))
         app.query_params["p"] = token
     app.run()
-    app.switch_page(f"pages/{page}.py").run()
+    app.switch_page(file_of(page)).run()
     assert not app.exception, app.exception
     return Opened(app, token)
 

@@ -26,7 +26,7 @@ def test_begin_leads_to_the_six_answers(visit: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["{}", "https://rotta.example/questionnaire?p={}", " http://x/?lang=it&p={}&q=goal \n"]
+    "form", ["{}", "https://rotta.example/domande?p={}", " http://x/?lang=it&p={}&q=goal \n"]
 )
 def test_resume_by_link_or_code(visit: Any, plan: Any, form: str) -> None:
     session = visit("home")

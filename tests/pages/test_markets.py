@@ -119,7 +119,7 @@ def test_why_not_this_one_gives_its_place(content: Content, market: str) -> None
     screen.app.selectbox(key="why_not.it").select(market).run(timeout=PATIENCE)
     score = ranking.score(market)
     assert score is not None
-    assert f"{name(content, market)} è al posto {score.rank} su {len(ranking.scores)}" in screen.text
+    assert f"{name(content, market)}: posto {score.rank} su {len(ranking.scores)}" in screen.text
 
 
 def test_a_forbidden_market_gives_rule_basis_and_date(content: Content) -> None:

@@ -103,7 +103,7 @@ def test_back_from_an_example_to_the_own_plan(visit: Any, plan: Any) -> None:
     key = plan()
     session = visit("home", key)
     session.button(key="example_winery_oltrepo").click().run()
-    session.switch_page("pages/saved.py").run()
+    session.switch_page("pages/salvataggio.py").run()
     session.button(key="earlier").click().run()
     assert key in session.query_params["p"]
 

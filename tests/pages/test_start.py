@@ -115,4 +115,4 @@ def test_money_is_read_as_people_write_it_and_shown_with_thousands(visit: Any, p
 def test_link_to_resume_is_offered_with_the_markets(visit: Any, plan: Any) -> None:
     key = plan()
     session = visit("start", key)
-    assert any(f"/questionnaire?p={key}" in c.value for c in session.code)
+    assert any(f"/domande?p={key}" in c.value for c in session.code)
