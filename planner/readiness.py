@@ -14,6 +14,7 @@ from planner.rules import Facts, Trace, evaluate
 
 TOP_LEVEL = 4
 WEAK_LEVEL = 2
+GRAVEST_FIRST = ("cap_band", "block_market", "limit_spending", "advise", "funding")
 GateOutcome = Literal["fired", "passed", "not_concerned", "to_verify"]
 
 
@@ -179,11 +180,11 @@ def _gaps(
     shares: Mapping[str, float],
     gates: tuple[GateFinding, ...],
 ) -> tuple[Gap, ...]:
-    """One gap an action: gates first, then points per day of effort."""
+    """One gap an action: gates first, the gravest before the others, then points per day of effort."""
     fired: dict[str, str] = {}
-    for finding in gates:
-        if finding.outcome == "fired":
-            fired.setdefault(content.gates[finding.gate].action, finding.gate)
+    held = [f.gate for f in gates if f.outcome == "fired"]
+    for gate in sorted(held, key=lambda g: GRAVEST_FIRST.index(content.gates[g].effect)):
+        fired.setdefault(content.gates[gate].action, gate)
     weak: dict[str, list[Question]] = {}
     for q in questions:
         level = profile.levels.get(q.id)
@@ -199,7 +200,12 @@ def _gaps(
         )
         for action in dict.fromkeys((*fired, *weak))
     ]
-    return tuple(sorted(gaps, key=lambda g: (g.gate is None, -g.per_day, g.action)))
+    return tuple(sorted(gaps, key=lambda g: (_urgency(content, g), -g.per_day, g.action)))
+
+
+def _urgency(content: Content, gap: Gap) -> int:
+    """What stops the firm or a market comes before what limits or advises, and public money last among the conditions."""
+    return len(GRAVEST_FIRST) if gap.gate is None else GRAVEST_FIRST.index(content.gates[gap.gate].effect)
 
 
 def _would_change(content: Content, missing: Mapping[str, float], low: float, high: float) -> tuple[Swing, ...]:

@@ -215,14 +215,14 @@ def test_no_gate_passes_on_silence(content: Content) -> None:
         assert gate_finding(gate, {}).outcome == "to_verify", gate.id
 
 
-def test_gaps_open_gates_first_then_give_most_for_the_effort(content: Content) -> None:
-    answers = {**levels(content, 1), "written_commitment": 0, "cash_cover": 0}
-    gaps = assessed(content, maker(content, **answers)).gaps
-    opening = [g.gate is not None for g in gaps]
-    assert opening == sorted(opening, reverse=True) and sum(opening) >= 2
-    for same in (True, False):
-        worth = [g.per_day for g in gaps if (g.gate is not None) == same]
-        assert worth == sorted(worth, reverse=True)
+def test_gaps_open_the_gravest_gates_first_then_give_most_for_the_effort(content: Content) -> None:
+    low = {"written_commitment": 0, "cash_cover": 0, "export_price": 0, "financial_difficulty": "yes"}
+    gaps = assessed(content, maker(content, **{**levels(content, 1), **low})).gaps
+    effects = [content.gates[g.gate].effect for g in gaps if g.gate is not None]
+    assert effects == ["cap_band", "limit_spending", "advise", "funding"]
+    assert all(g.gate is None for g in gaps[4:])
+    worth = [g.per_day for g in gaps[4:]]
+    assert worth == sorted(worth, reverse=True)
     assert len({g.action for g in gaps}) == len(gaps) and all(g.action in content.actions for g in gaps)
 
 
