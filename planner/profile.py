@@ -134,14 +134,17 @@ def _product_facts(products: ProductSet) -> dict[str, Fact]:
 
 
 def _firm_facts(facts: Facts) -> dict[str, Fact]:
-    share, served = facts.get("export_share"), facts.get("served_markets")
+    share = facts.get("export_share")
+    # Nobody who sells nothing abroad is asked where: the answer is known.
+    served = () if share == 0 else facts.get("served_markets")
     hours, channels = facts.get("export_hours"), facts.get("channels")
     known_channels = channels if isinstance(channels, tuple) else None
     derived: dict[str, Fact] = {
         "size_class": size_class(facts),
         "stage": _stage(facts),
         "export_fte": float(hours) / FULL_TIME_HOURS if isinstance(hours, (int, float)) else None,
-        "served_count": len(served) if isinstance(served, tuple) else 0 if share == 0 else None,
+        "served_markets": served,
+        "served_count": len(served) if isinstance(served, tuple) else None,
     }
     if known_channels is not None:
         derived["run_commitment"] = max((CHANNEL_COMMITMENT.get(c, 0) for c in known_channels), default=0)

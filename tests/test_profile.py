@@ -91,7 +91,7 @@ def test_derived_facts(content: Content) -> None:
 
 def test_a_firm_that_sells_nothing_abroad_serves_no_market(content: Content) -> None:
     facts = build_profile(content, maker(content, export_share=0, without=("channels",))).facts
-    assert facts["served_count"] == 0 and facts["run_commitment"] == 0 and "served_markets" not in facts
+    assert facts["served_count"] == 0 and facts["run_commitment"] == 0 and facts["served_markets"] == ()
 
 
 def test_services_have_no_goods(content: Content) -> None:
