@@ -178,12 +178,14 @@ def fit_models(
 def best_model(content: Content, fits: tuple[ModelFit, ...], goal: str | None) -> ModelFit | None:
     """The best-fitting model not ruled out, for the firm's goal: selling unless the goal is collaboration or sourcing.
 
+    Who cannot carry a collaboration yet may begin by selling; who wants to buy is never told to sell instead.
+
     A model still to be verified may be best: the plan then says what to verify, rather than offering a lesser one as safe.
     Among models that suit almost equally well the one with the least commitment wins: it can be undone.
     """
     track = goal if goal in ("collaboration", "sourcing") else "selling"
     usable = [f for f in fits if f.track == track and f.eligible != "no"]
-    if not usable and track != "selling":
+    if not usable and track == "collaboration":
         usable = [f for f in fits if f.track == "selling" and f.eligible != "no"]
     if not usable:
         return None

@@ -19,7 +19,10 @@ from planner.rules import Facts
 
 @dataclass(frozen=True)
 class MarketAdvice:
-    """One chosen market: its facts, every model with its fit, the one in the plan, and the gates that hold it back."""
+    """One chosen market: its facts, every model with its fit, the one in the plan, and the gates that hold it back.
+
+    ``model`` is None when nothing may or can be done there: a market that is forbidden or buys nothing never gets one.
+    """
 
     market: str
     facts: Facts
@@ -58,12 +61,15 @@ def advise(content: Content, case: Case, today: str) -> Advice:
     def fits_for(market: str) -> tuple[ModelFit, ...]:
         return fit_models(content, market_facts(content, profile, ranking, market), firm, ranking.score(market))
 
-    proposal = propose(content, profile, ranking, fits_for)
+    most = next(b.markets for b in content.bands if b.id == firm.band)
+    proposal = propose(content, profile, ranking, fits_for, most)
     chosen = case.chosen or proposal.markets
     facts = {m: market_facts(content, profile, ranking, m) for m in chosen}
-    readiness = assess(content, profile, case.path, facts)
-    markets = {m: _market_advice(content, case, ranking, readiness, m, facts[m], len(chosen)) for m in chosen}
-    usable = [a for a in markets.values() if a.model is not None and not a.forbidden and not a.blocked_by]
+    # Markets that are forbidden or buy nothing are told, but take no share of money and hours and raise no conditions.
+    possible = {m: f for m, f in facts.items() if ranking.score(m) is not None}
+    readiness = assess(content, profile, case.path, possible)
+    markets = {m: _market_advice(content, case, ranking, readiness, m, facts[m], len(possible)) for m in chosen}
+    usable = [a for a in markets.values() if a.model is not None and not a.blocked_by]
     return Advice(
         today=today,
         profile=profile,
@@ -73,21 +79,23 @@ def advise(content: Content, case: Case, today: str) -> Advice:
         proposed=not case.chosen,
         chosen=chosen,
         markets=MappingProxyType(markets),
-        preparation=proposal.number < 1 or not usable,
+        preparation=not usable,
     )
 
 
 def _market_advice(
     content: Content, case: Case, ranking: Ranking, readiness: Readiness, market: str, facts: Facts, count: int
 ) -> MarketAdvice:
-    fits = fit_models(content, facts, readiness, ranking.score(market), count)
+    score = ranking.score(market)
+    fits = fit_models(content, facts, readiness, score, count)
     picked = next((f for f in fits if f.model == case.models.get(market) and f.eligible != "no"), None)
     goal = facts.get("goal")
+    best = best_model(content, fits, goal if isinstance(goal, str) else None)
     return MarketAdvice(
         market=market,
         facts=facts,
         fits=fits,
-        model=picked or best_model(content, fits, goal if isinstance(goal, str) else None),
+        model=(picked or best) if score else None,
         blocked_by=market_blocks(content, facts),
         forbidden=any(e.market == market and e.outcome == "forbidden" for e in ranking.excluded),
     )

@@ -10,7 +10,7 @@ from planner.base import Datum, Text
 from planner.content.load import Content
 from planner.markets.ranking import Excluded, MarketScore
 from planner.numbers import big_euro, day, join_words, money_range, number, percent
-from planner.readiness import Readiness
+from planner.readiness import Gap, Readiness
 
 STRONG, WEAK = 0.65, 0.35
 
@@ -32,6 +32,16 @@ def series(items: Iterable[Text]) -> Text:
     """ "a; b; c" in both languages, for items that hold an "and" or a comma of their own."""
     found = [bare(t) for t in items]
     return Text(it="; ".join(t.it for t in found), en="; ".join(t.en for t in found))
+
+
+def joined(sentences: Iterable[Text]) -> Text:
+    """Whole sentences one after the other, each with its stop."""
+    found = [Text(it=_stop(t.it), en=_stop(t.en)) for t in sentences]
+    return Text(it=" ".join(t.it for t in found), en=" ".join(t.en for t in found))
+
+
+def _stop(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def bare(text: Text) -> Text:
@@ -144,7 +154,8 @@ def market_sentence(content: Content, advice: Advice, score: MarketScore) -> Tex
 def excluded_reason(content: Content, excluded: Excluded) -> Text:
     """Why a market is not ranked, with the legal basis and date of what forbids it."""
     if excluded.outcome == "no_demand":
-        return content.phrase("wording.no_demand")
+        covered = content.tables.trade.covered[content.tables.markets.index(excluded.market)]
+        return content.phrase("wording.no_demand" if covered else "wording.no_figures")
     rule = content.trade_rules[excluded.screening.findings[0].rule]
     return say(content, "wording.forbidden", rule=rule.text, basis=bare(rule.legal_basis), date=shown_day(rule.as_of))
 
@@ -180,6 +191,13 @@ def fit_reasons(content: Content, fit: ModelFit, most: int = 3) -> tuple[Text, .
     model = content.action_models[fit.model]
     met = sorted((p for p in model.prefers if p.id in fit.liked), key=lambda p: -p.weight)
     return tuple(p.text for p in met[:most])
+
+
+def gap_name(content: Content, gap: Gap) -> Text:
+    """The weak points as the firm answered them; the name of the action only when a condition alone asks for it."""
+    if not gap.questions:
+        return content.actions[gap.action].gap
+    return series(q.gap for q in (content.questions[name] for name in gap.questions) if q.gap is not None)
 
 
 def range_text(content: Content, low: float, high: float) -> Text:

@@ -114,13 +114,14 @@ class Dimension(Model):
 
 
 class Band(Model):
-    """A range of the readiness index with its name and advice; never a probability."""
+    """A range of the readiness index with its name and advice, and the most ``markets`` to propose; never a probability."""
 
     id: Id
     low: int
     high: int
     text: Text
     advice: Text
+    markets: Annotated[int, Field(ge=1)] = 3
 
 
 class Gate(Model):

@@ -7,7 +7,7 @@ from planner.document import Bar, BarChart, Block, Bullets, Callout, Fact, Facts
 from planner.numbers import money_range
 from planner.plan.draft import Draft
 from planner.readiness import GateOutcome
-from planner.wording import band_text, range_text, shown_number, shown_percent
+from planner.wording import band_text, gap_name, range_text, shown_number, shown_percent
 
 PROFILE = (
     "product", "province", "headcount", "turnover", "export_share", "served_markets", "contacts", "channels", "export_hours",
@@ -96,7 +96,7 @@ def gap_table(draft: Draft) -> Table:
         cost = Text(it=money_range(action.cost, "it"), en=money_range(action.cost, "en"))
         rows.append(
             (
-                action.gap,
+                gap_name(draft.content, gap),
                 action.text,
                 shown_number(action.effort_days),
                 cost,

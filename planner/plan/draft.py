@@ -31,9 +31,19 @@ class Draft:
         return self.advice.today
 
     @property
+    def considered(self) -> tuple[MarketAdvice, ...]:
+        """Chosen markets with a usable model, those held back by a condition included."""
+        return tuple(a for a in self.advice.markets.values() if a.model is not None)
+
+    @property
     def active(self) -> tuple[MarketAdvice, ...]:
-        """Chosen markets that may be served: not forbidden, with a usable model."""
-        return tuple(a for a in self.advice.markets.values() if not a.forbidden and a.model is not None)
+        """Chosen markets where work may start: what is dated, paid for and measured."""
+        return tuple(a for a in self.considered if not a.blocked_by)
+
+    def aim(self, market: str) -> str:
+        """What the first result in a market is: an order from a customer, or a batch from a supplier."""
+        model = self.advice.markets[market].model
+        return "first_batch" if model is not None and model.track == "sourcing" else "first_order"
 
     def say(self, key: str, **values: Text | str) -> Text:
         return say(self.content, f"plan.{key}", **values)

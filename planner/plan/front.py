@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.document import NextAction
 from planner.numbers import add_months
 from planner.plan.draft import Draft
+from planner.plan.schedule import preparation, reviews
 from planner.questionnaire import asked
 from planner.readiness import Gap
-from planner.wording import band_text, listing, range_text, series, shown_number
+from planner.wording import band_text, gap_name, joined, listing, range_text, series, shown_number
 
 FIRST_ACTIONS = 3
+STEP_DAYS, CHECK_DAYS = 2, 5
 # Actions worth starting when no weak point is known: first those against what stops the firm.
 STARTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({"budget": ("cash_plan",), "people": ("export_manager",)})
 ALWAYS_USEFUL = ("written_goals", "market_analysis")
@@ -35,43 +38,82 @@ def verdict(draft: Draft) -> tuple[Text, Text, Text]:
         product=advice.profile.products.label,
         markets=names,
     )
-    return readiness, markets, _way(draft)
+    return readiness, joined((markets, *_left_behind(draft))), _way(draft)
+
+
+def _left_behind(draft: Draft) -> tuple[Text, ...]:
+    """Chosen markets that are not in the plan, and why: never dropped without a word."""
+    ranking, chosen = draft.advice.ranking, draft.advice.markets.values()
+    assert ranking is not None
+    groups = (
+        ("forbidden", [a for a in chosen if a.forbidden]),
+        ("no_demand", [a for a in chosen if not a.forbidden and ranking.score(a.market) is None]),
+        ("held", [a for a in chosen if a.blocked_by and a.model is not None]),
+        ("out_of_reach", [a for a in chosen if ranking.score(a.market) is not None and a.model is None]),
+    )
+    return tuple(
+        draft.say(f"verdict.left_{key}", markets=listing(draft.market(a.market) for a in left))
+        for key, left in groups
+        if left
+    )
 
 
 def _way(draft: Draft) -> Text:
     parts = []
-    for advice in draft.active:
+    for advice in draft.considered:
         assert advice.model is not None
         name = draft.content.action_models[advice.model.model].text
-        key = "verdict.way_verify" if advice.model.eligible == "to_verify" or advice.blocked_by else "verdict.way_one"
-        parts.append(draft.say(key, model=name, market=draft.market(advice.market)))
+        parts.append(
+            draft.say(f"verdict.way_{_standing(draft, advice)}", model=name, market=draft.market(advice.market))
+        )
     return draft.say("verdict.way", ways=series(parts))
+
+
+def _standing(draft: Draft, advice: MarketAdvice) -> str:
+    """How far from a "go": a condition that fails, a check that is compulsory, something still unknown, or nothing."""
+    assert draft.advice.ranking is not None and advice.model is not None
+    outcome = draft.advice.ranking.screening(advice.market).outcome
+    if advice.blocked_by:
+        return "held"
+    if outcome == "conditional":
+        return "checks"
+    waiting = any(
+        f.market == advice.market and f.outcome == "to_verify" and draft.content.gates[f.gate].effect == "block_market"
+        for f in draft.advice.readiness.gates
+    )
+    return "verify" if waiting or advice.model.eligible == "to_verify" or outcome == "verify" else "one"
 
 
 def _why_not_yet(draft: Draft) -> Text:
     advice = draft.advice
     if not advice.profile.products.codes:
         return draft.say("verdict.no_product")
+    assert advice.ranking is not None
     if advice.chosen and all(a.forbidden for a in advice.markets.values()):
         return draft.say("verdict.not_yet_forbidden")
-    if any(a.blocked_by for a in advice.markets.values()) and advice.proposal.number >= 1:
+    if advice.chosen and all(advice.ranking.score(m) is None for m in advice.chosen):
+        return draft.say("verdict.not_yet_no_demand")
+    if draft.considered:
         return draft.say("verdict.not_yet_gates")
-    if advice.proposal.number >= 1:
+    if advice.chosen and (advice.proposal.number >= 1 or advice.proposal.limited_by not in ("budget", "people")):
         return draft.say("verdict.not_yet_most")
     return draft.say(f"verdict.not_yet_{advice.proposal.limited_by}")
 
 
 def review_date(draft: Draft) -> str:
-    """When to look again: three months for a plan, six for a preparation."""
-    return add_months(draft.made_on, 6 if draft.advice.preparation else 3)
+    """When to look again: the first review."""
+    return add_months(draft.made_on, reviews(draft)[0])
 
 
 def next_actions(draft: Draft) -> tuple[NextAction, ...]:
-    """Three things to do first: the gap that unlocks most, the way into the first market (or the next gap), a body to call."""
+    """Three things to do first: the gap that unlocks most, the way into the first market (or the next gap), a body to call.
+
+    Where a rule waits, the way in is its check: no offer before it.
+    """
     wanted = FIRST_ACTIONS - 1
-    step = [_model_step(draft, 0)] if not draft.advice.preparation and draft.active else []
-    gaps = draft.advice.readiness.gaps[: wanted - len(step)]
-    found = [_close_gap(draft, gap, 1 + len(step) + place) for place, gap in enumerate(gaps)] + step
+    step = [_legal_check(draft) or _model_step(draft, 0)] if draft.active else []
+    gaps = preparation(draft)[: wanted - len(step)]
+    found = [_close_gap(draft, gap, month) for gap, _, month in gaps] + step
     for more in _otherwise(draft):
         if len(found) < wanted and more.id not in {a.id for a in found}:
             found.append(more)
@@ -82,16 +124,15 @@ def _otherwise(draft: Draft) -> Iterator[NextAction]:
     """What to do when no gap is known: say what is missing, go on with the model, or the work no plan can do without."""
     if missing(draft):
         yield _complete_answers(draft)
-    if not draft.advice.preparation and draft.active:
-        yield _model_step(draft, 1)
+    if draft.active:
+        yield _model_step(draft, 0 if _legal_check(draft) else 1)
     for action in (*STARTERS.get(draft.advice.proposal.limited_by, ()), *ALWAYS_USEFUL):
         yield _action(draft, action, draft.say("next.start_why"), 2)
 
 
 def _close_gap(draft: Draft, gap: Gap, due: int) -> NextAction:
     content = draft.content
-    name = content.actions[gap.action].gap
-    why = content.gates[gap.gate].consequence if gap.gate else draft.say("next.gap_why", gap=name)
+    why = content.gates[gap.gate].consequence if gap.gate else draft.say("next.gap_why", gap=gap_name(content, gap))
     return _action(draft, gap.action, why, due)
 
 
@@ -108,6 +149,26 @@ def _action(draft: Draft, action_id: str, why: Text, due: int) -> NextAction:
     )
 
 
+def _legal_check(draft: Draft) -> NextAction | None:
+    """The check that the gravest rule asks for in the first market where one must come before selling."""
+    ranking = draft.advice.ranking
+    assert ranking is not None
+    for advice in draft.active:
+        screening = ranking.screening(advice.market)
+        if screening.outcome == "conditional":
+            rule = draft.content.trade_rules[screening.findings[0].rule]
+            return NextAction(
+                id="legal_check",
+                text=rule.to_do,
+                why=draft.say("next.check_why", market=draft.market(advice.market)),
+                effort=draft.say("next.effort", days=shown_number(CHECK_DAYS)),
+                due=add_months(draft.made_on, 1),
+                body=draft.body(rule.body),
+                ask_for=draft.local_body(rule.body).ask_for,
+            )
+    return None
+
+
 def _model_step(draft: Draft, position: int) -> NextAction:
     """The first or second step of the model proposed for the first market."""
     advice = draft.active[0]
@@ -119,7 +180,7 @@ def _model_step(draft: Draft, position: int) -> NextAction:
         why=draft.say(
             ("next.step_why", "next.second_why")[position], model=model.text, market=draft.market(advice.market)
         ),
-        effort=draft.say("next.effort", days=shown_number(2)),
+        effort=draft.say("next.effort", days=shown_number(STEP_DAYS)),
         due=add_months(draft.made_on, 2 + position),
     )
 
@@ -160,6 +221,8 @@ def missing(draft: Draft) -> tuple[Text, ...]:
     if open_questions:
         found.append(draft.say("missing.questions", count=str(len(open_questions)), first=open_questions[0].text))
     for advice in draft.advice.markets.values():
+        if draft.advice.ranking is None or draft.advice.ranking.score(advice.market) is None:
+            continue
         given = case.market_answers.get(advice.market, {})
         unanswered = [q for q in asked(content, advice.facts, case.path, "market") if q.id not in given]
         if unanswered:

@@ -53,6 +53,10 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     ]
     if ranking.supply_level in ("heading", "sector"):
         out.append(Callout(level="note", title=draft.say("markets.wider_title"), text=draft.say("markets.wider")))
+    if draft.advice.profile.choice("goal") == "sourcing":
+        out.append(
+            Callout(level="check", title=draft.say("markets.sourcing_title"), text=draft.say("markets.sourcing"))
+        )
     out += [_ranking_table(draft, ranking), contribution_chart(draft, ranking), _map(draft, ranking)]
     for advice in draft.advice.markets.values():
         out += _page(draft, ranking, advice)
@@ -67,7 +71,8 @@ def _weights(draft: Draft, ranking: Ranking) -> Paragraph:
         if draft.case.weights is not None or draft.case.growth_dial is not None
         else "markets.weights"
     )
-    stage = draft.say(f"stage.{draft.advice.profile.stage}")
+    known = "stage" in draft.advice.profile.facts
+    stage = draft.say(f"stage.{draft.advice.profile.stage}" if known else "stage.assumed")
     text = draft.say(
         key,
         stage=stage,

@@ -6,10 +6,9 @@ from planner.base import Text
 from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Table
 from planner.numbers import add_months
 from planner.plan.draft import Draft
-from planner.plan.schedule import months
+from planner.plan.schedule import reviews
 from planner.wording import shown_day, shown_number
 
-REVIEW_EVERY = 6
 MOST_SWINGS = 5
 
 
@@ -30,9 +29,9 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
             widths=(0.22, 0.58, 0.2),
         )
     )
-    dates = [add_months(draft.made_on, m) for m in range(REVIEW_EVERY, months(draft) + 1, REVIEW_EVERY)]
     review = tuple(
-        (shown_number(i), shown_day(d), draft.say("monitoring.review_what")) for i, d in enumerate(dates, start=1)
+        (shown_number(i), shown_day(add_months(draft.made_on, m)), draft.say("monitoring.review_what"))
+        for i, m in enumerate(reviews(draft), start=1)
     )
     out.append(
         Table(

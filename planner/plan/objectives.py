@@ -7,42 +7,38 @@ from planner.case import Objective
 from planner.document import Block, Callout, Fact, Facts, Paragraph, Table
 from planner.numbers import add_months
 from planner.plan.draft import Draft
+from planner.plan.schedule import BETWEEN_ENTRIES, entries, preparation
 from planner.wording import shown_day
 
+# Months for the first market; the next ones start later and are due later.
 CONTACTS_WITHIN, OFFERS_WITHIN = 6, 9
+MOST_PREPARATION = 4
 
 
 def proposed(draft: Draft) -> tuple[tuple[Text, Text, str, Text], ...]:
     """(market, objective, due, target) rows proposed while the firm has written none: milestones, never sales figures."""
-    rows: list[tuple[Text, Text, str, Text]] = []
     if draft.advice.preparation:
-        for gap in draft.advice.readiness.gaps[:4]:
-            action = draft.content.actions[gap.action]
-            rows.append((draft.say("all_markets"), action.text, add_months(draft.made_on, 4), action.deliverable))
-        return tuple(rows)
-    for advice in draft.active:
-        assert advice.model is not None
-        name = draft.market(advice.market)
-        months = draft.content.action_models[advice.model.model].months_to_first_sale[1]
-        rows.append(
-            (
-                name,
-                draft.say("objective.contacts"),
-                add_months(draft.made_on, CONTACTS_WITHIN),
-                draft.say("objective.contacts_target"),
+        return tuple(
+            (draft.say("all_markets"), action.text, add_months(draft.made_on, month), action.deliverable)
+            for gap, _, month in preparation(draft)[:MOST_PREPARATION]
+            for action in [draft.content.actions[gap.action]]
+        )
+    rows: list[tuple[Text, Text, str, Text]] = []
+    for position, entry in enumerate(entries(draft)):
+        later = BETWEEN_ENTRIES * position
+        offers = min(OFFERS_WITHIN + later, entry.first_order)
+        contacts = min(CONTACTS_WITHIN + later, offers)
+        last = draft.aim(entry.market)
+        steps = ("suppliers", "samples", last) if last == "first_batch" else ("contacts", "offers", last)
+        for key, month in zip(steps, (contacts, offers, entry.first_order), strict=True):
+            rows.append(
+                (
+                    draft.market(entry.market),
+                    draft.say(f"objective.{key}"),
+                    add_months(draft.made_on, month),
+                    draft.say(f"objective.{key}_target"),
+                )
             )
-        )
-        rows.append(
-            (
-                name,
-                draft.say("objective.offers"),
-                add_months(draft.made_on, OFFERS_WITHIN),
-                draft.say("objective.offers_target"),
-            )
-        )
-        rows.append(
-            (name, draft.say("objective.order"), add_months(draft.made_on, months), draft.say("objective.order_target"))
-        )
     return tuple(rows)
 
 
@@ -84,4 +80,5 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         rows=tuple((m, o, t, shown_day(due), draft.say("to_assign")) for m, o, due, t in rows),
         widths=(0.16, 0.36, 0.18, 0.16, 0.14),
     )
-    return goals, Paragraph(text=draft.say("objective.proposed_note"), tone="advice"), table
+    note = "objective.preparation_note" if draft.advice.preparation else "objective.proposed_note"
+    return goals, Paragraph(text=draft.say(note), tone="advice"), table

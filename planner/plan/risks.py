@@ -7,6 +7,7 @@ from typing import Literal
 
 from planner.advice import MarketAdvice
 from planner.base import Text
+from planner.compliance import regimes
 from planner.document import Block, Callout, Paragraph, SubHeading, Table
 from planner.plan.draft import Draft
 
@@ -32,18 +33,22 @@ def _from_figure(
     draft: Draft, market: str, kind: str, indicator: str, medium: float, high: float, decimals: int = 0
 ) -> Risk:
     datum = draft.content.tables.markets.datum(market, indicator)
+    level = _graded(datum.value if datum else None, medium, high)
+    return Risk(kind, level, _evidence(draft, market, indicator, decimals))
+
+
+def _evidence(draft: Draft, market: str, indicator: str, decimals: int = 0) -> Text:
+    datum = draft.content.tables.markets.datum(market, indicator)
     shown, origin = draft.figure(datum, decimals), draft.origin(datum)
     name = next(i.text for i in draft.content.tables.markets.indicators if i.id == indicator)
     if origin is None:
-        evidence = Text(it=f"{name.it}: {shown.it}", en=f"{name.en}: {shown.en}")
-    else:
-        evidence = Text(it=f"{name.it}: {shown.it} ({origin.it})", en=f"{name.en}: {shown.en} ({origin.en})")
-    return Risk(kind, _graded(datum.value if datum else None, medium, high), evidence)
+        return Text(it=f"{name.it}: {shown.it}", en=f"{name.en}: {shown.en}")
+    return Text(it=f"{name.it}: {shown.it} ({origin.it})", en=f"{name.en}: {shown.en} ({origin.en})")
 
 
 def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
     """Country, payment, currency, duties, logistics, rules and capacity for one market."""
-    market, facts = advice.market, advice.facts
+    market = advice.market
     found = [
         _from_figure(draft, market, "country", "oecd_risk", 3, 5),
         _payment(draft, market),
@@ -61,15 +66,7 @@ def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
         "clear": "low",
     }
     found.append(Risk("rules", legal[outcome], draft.say(f"screening.{outcome}")))
-    burden = facts.get("market_conformity_burden")
-    if isinstance(burden, int) and burden > 0:
-        covered = facts.get("market_conformity_covered")
-        level: Level = (
-            "low" if covered is True else "unknown" if covered is None else "high" if burden >= 3 else "medium"
-        )
-        found.append(
-            Risk("product", level, draft.say("risk.product_covered" if covered is True else "risk.product_open"))
-        )
+    found += _product_rules(draft, advice)
     capacity = draft.advice.profile.number("free_capacity")
     found.append(
         Risk(
@@ -81,13 +78,26 @@ def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
     return tuple(found)
 
 
+def _product_rules(draft: Draft, advice: MarketAdvice) -> list[Risk]:
+    """Certificates named by a rule can be held; a rule that names none is met only as far as somebody has checked."""
+    found = regimes(draft.content, draft.advice.profile.products, advice.market)
+    if not found:
+        return []
+    burden, covered = max(c.burden for c in found), advice.facts.get("market_conformity_covered")
+    if not any(c.certifications for c in found):
+        return [Risk("product", "unknown", draft.say("risk.product_to_check"))]
+    if covered is True:
+        return [Risk("product", "low", draft.say("risk.product_covered"))]
+    level: Level = "unknown" if covered is None else "high" if burden >= 3 else "medium"
+    return [Risk("product", level, draft.say("risk.product_open"))]
+
+
 def _payment(draft: Draft, market: str) -> Risk:
     datum = draft.content.tables.markets.datum(market, "rule_of_law")
-    risk = _from_figure(draft, market, "payment", "rule_of_law", 0, 101)
     level: Level = (
         "unknown" if datum is None else "low" if datum.value >= 70 else "medium" if datum.value >= 40 else "high"
     )
-    return Risk("payment", level, risk.evidence)
+    return Risk("payment", level, _evidence(draft, market, "rule_of_law"))
 
 
 def _currency(draft: Draft, market: str) -> Risk:
@@ -103,14 +113,18 @@ def _duties(draft: Draft, advice: MarketAdvice) -> Risk:
         return Risk("duties", "low", draft.say("risk.no_duties"))
     if advice.facts.get("market_agreement"):
         return Risk("duties", "low", draft.say("risk.preference"))
-    return _from_figure(draft, advice.market, "duties", "tariff_mean", 4, 9, 1)
+    # An average of all products may hide a high duty on this one: it can warn, never reassure.
+    figure = _from_figure(draft, advice.market, "duties", "tariff_mean", 0, 9, 1)
+    datum = draft.content.tables.markets.datum(advice.market, "tariff_mean")
+    expired = datum is not None and datum.expired(draft.made_on)
+    return Risk("duties", "unknown", figure.evidence) if expired else figure
 
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
-    if not draft.active:
+    if not draft.considered:
         return (Callout(level="missing", title=draft.say("risk.none_title"), text=draft.say("risk.none")),)
     out: list[Block] = [Paragraph(text=draft.say("risk.how"))]
-    for advice in draft.active:
+    for advice in draft.considered:
         rows = tuple(
             (
                 draft.say(f"risk.kind_{r.kind}"),

@@ -1,63 +1,91 @@
-"""Chapter 6: what happens when, and the money it takes as ranges; never revenue the firm has not stated."""
+"""Chapter 6: what happens when, and the money it takes as ranges; never revenue the firm has not stated.
+
+The dates of the whole plan come from here, so that no two chapters give the same step different ones.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from planner.base import Money, Text
 from planner.document import Block, Callout, Gantt, GanttRow, Paragraph, Table
 from planner.numbers import euro, money_range
 from planner.plan.draft import Draft
+from planner.readiness import Gap
+from planner.wording import listing
 
 HORIZON = {"m12": 12, "m24": 24, "m36": 36}
-DEFAULT_MONTHS = 24
+# The budget covers 24 months: a firm in a hurry has an early deadline, not a shorter plan.
+SHORTEST_MONTHS = 24
 WORKDAYS_A_MONTH = 8
 PREPARATION_ACTIONS = 6
-REVIEW_EVERY = 3
+FIRST_REVIEW, FIRST_REVIEW_OF_PREPARATION, REVIEW_EVERY = 3, 6, 6
+FIRST_ENTRY, BETWEEN_ENTRIES = 2, 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A market with the month work begins and the one by which the first order is expected (may lie past the calendar)."""
+
+    market: str
+    begin: int
+    first_order: int
 
 
 def months(draft: Draft) -> int:
-    return HORIZON.get(draft.advice.profile.choice("horizon") or "", DEFAULT_MONTHS)
+    """How long the calendar is."""
+    return max(HORIZON.get(draft.advice.profile.choice("horizon") or "", 0), SHORTEST_MONTHS)
 
 
-def _preparation(draft: Draft) -> list[GanttRow]:
-    """Gap actions one after the other, at the pace of a small firm."""
-    rows, start = [], 1.0
+def preparation(draft: Draft) -> tuple[tuple[Gap, int, int], ...]:
+    """(gap, first month, last month): the most urgent gaps one after the other, at the pace of a small firm."""
+    found, start = [], 1.0
     for gap in draft.advice.readiness.gaps[:PREPARATION_ACTIONS]:
-        length = max(gap.effort_days / WORKDAYS_A_MONTH, 0.5)
-        end = start + length
-        action = draft.content.actions[gap.action]
-        rows.append(
-            GanttRow(label=action.gap, start=int(start), end=max(int(start), int(end - 1e-9)), group="preparation")
-        )
+        end = start + max(gap.effort_days / WORKDAYS_A_MONTH, 0.5)
+        found.append((gap, int(start), max(int(start), int(end - 1e-9))))
         start = end
-    return rows
+    return tuple(found)
+
+
+def entries(draft: Draft) -> tuple[Entry, ...]:
+    """When each market starts, and its first order at the far end of the model's estimate."""
+    found = []
+    for position, advice in enumerate(draft.active):
+        assert advice.model is not None
+        begin = FIRST_ENTRY + BETWEEN_ENTRIES * position
+        slowest = draft.content.action_models[advice.model.model].months_to_first_sale[1]
+        found.append(Entry(advice.market, begin, begin + slowest))
+    return tuple(found)
+
+
+def reviews(draft: Draft) -> tuple[int, ...]:
+    """The months of the reviews; the first is the one on the cover."""
+    first = FIRST_REVIEW_OF_PREPARATION if draft.advice.preparation else FIRST_REVIEW
+    return tuple(sorted({first, *range(REVIEW_EVERY, months(draft) + 1, REVIEW_EVERY)}))
 
 
 def gantt(draft: Draft) -> Gantt:
-    """Preparation first, then each market, with a review every three months."""
+    """Preparation, then each market, then the reviews; a first order past the end is left to the words below."""
     span = months(draft)
-    rows = _preparation(draft)
-    rows = [r.model_copy(update={"start": min(r.start, span), "end": min(r.end, span)}) for r in rows]
-    for position, advice in enumerate(draft.active if not draft.advice.preparation else ()):
-        assert advice.model is not None
-        model = draft.content.action_models[advice.model.model]
-        begin = min(2 + 2 * position, span)
-        first_sale = min(begin + model.months_to_first_sale[1], span)
-        name = draft.market(advice.market)
-        rows.append(
-            GanttRow(label=draft.say("schedule.enter", market=name), start=begin, end=first_sale, group="market")
+    rows = [
+        GanttRow(
+            label=draft.content.actions[gap.action].deliverable,
+            start=min(start, span),
+            end=min(end, span),
+            group="preparation",
         )
-        rows.append(
-            GanttRow(
-                label=draft.say("schedule.first_order", market=name),
-                start=first_sale,
-                end=first_sale,
-                group="market",
-                milestone=True,
-            )
-        )
+        for gap, start, end in preparation(draft)
+    ]
+    for entry in entries(draft):
+        name, due = draft.market(entry.market), entry.first_order
+        enter = draft.say("schedule.enter", market=name)
+        rows.append(GanttRow(label=enter, start=entry.begin, end=min(due, span), group="market"))
+        if due <= span:
+            label = draft.say(f"schedule.{draft.aim(entry.market)}", market=name)
+            rows.append(GanttRow(label=label, start=due, end=due, group="market", milestone=True))
     rows += [
-        GanttRow(label=draft.say("schedule.review", number=str(i + 1)), start=m, end=m, group="review", milestone=True)
-        for i, m in enumerate(range(REVIEW_EVERY * 2, span + 1, REVIEW_EVERY * 2))
+        GanttRow(label=draft.say("schedule.review", number=str(i)), start=m, end=m, group="review", milestone=True)
+        for i, m in enumerate(reviews(draft), start=1)
     ]
     return Gantt(
         caption=draft.say("schedule.gantt"),
@@ -75,7 +103,7 @@ def budget_rows(draft: Draft) -> tuple[tuple[Text, Money, Money], ...]:
     if gaps:
         total = Money(low=sum(c.low for c in gaps), high=sum(c.high for c in gaps))
         rows.append((draft.say("schedule.preparation_line"), total, Money(low=0, high=0)))
-    for advice in draft.active if not draft.advice.preparation else ():
+    for advice in draft.active:
         assert advice.model is not None
         model = draft.content.action_models[advice.model.model]
         line = draft.say("schedule.market_line", market=draft.market(advice.market), model=model.text)
@@ -93,7 +121,7 @@ def _sum(parts: list[Money]) -> Money:
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
     rows = budget_rows(draft)
-    out: list[Block] = [Paragraph(text=draft.say("schedule.how")), gantt(draft)]
+    out: list[Block] = [Paragraph(text=draft.say("schedule.how")), gantt(draft), *_late(draft)]
     if not rows:
         return tuple(out)
     first, second = _sum([f for _, f, _ in rows]), _sum([s for _, _, s in rows])
@@ -115,6 +143,21 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         Callout(level="note", title=draft.say("schedule.no_revenue_title"), text=draft.say("schedule.no_revenue"))
     )
     return tuple(out)
+
+
+def _late(draft: Draft) -> tuple[Callout, ...]:
+    """Markets whose first order may come later than the firm expects, or than the calendar shows."""
+    wanted = HORIZON.get(draft.advice.profile.choice("horizon") or "", months(draft))
+    late = [e for e in entries(draft) if e.first_order > wanted]
+    if not late:
+        return ()
+    text = draft.say(
+        "schedule.late",
+        markets=listing(draft.market(e.market) for e in late),
+        months=str(wanted),
+        latest=str(max(e.first_order for e in late)),
+    )
+    return (Callout(level="check", title=draft.say("schedule.late_title"), text=text),)
 
 
 def _verdict(draft: Draft, total: Money) -> Callout:

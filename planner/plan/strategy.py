@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.action_models import ModelFit, next_rung, suits_offer, supporting_models, two_years
 from planner.advice import MarketAdvice
 from planner.base import Text
@@ -9,7 +11,7 @@ from planner.content.schema import ActionModel
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.numbers import money_range
 from planner.plan.draft import Draft
-from planner.wording import check_text, fit_reasons, listing, missing_texts, series, shown_number
+from planner.wording import check_text, fit_reasons, joined, listing, missing_texts, series, shown_number
 
 ALTERNATIVES = 6
 SHOWN_CHECKS = ("budget", "people", "readiness")
@@ -17,11 +19,11 @@ SHOWN_CHECKS = ("budget", "people", "readiness")
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
     out: list[Block] = [Paragraph(text=draft.say("strategy.how"))]
-    if not draft.active:
+    if not draft.considered:
         out.append(Callout(level="missing", title=draft.say("strategy.none_title"), text=draft.say("strategy.none")))
         return tuple(out)
     by_model: dict[str, list[MarketAdvice]] = {}
-    for advice in draft.active:
+    for advice in draft.considered:
         assert advice.model is not None
         by_model.setdefault(advice.model.model, []).append(advice)
     for model_id, together in by_model.items():
@@ -36,7 +38,8 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
     names = listing(draft.market(a.market) for a in together)
     out: list[Block] = [SubHeading(text=draft.say("strategy.heading", markets=names, model=model.text))]
     out.append(Paragraph(text=model.summary))
-    reasons = fit_reasons(draft.content, first)
+    shared = tuple(p for p in first.liked if all(a.model is not None and p in a.model.liked for a in together))
+    reasons = fit_reasons(draft.content, replace(first, liked=shared))
     if reasons:
         out += [Paragraph(text=draft.say("strategy.because")), Bullets(items=reasons)]
     open_ends = [
@@ -47,7 +50,8 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
         if a.model is not None and a.model.eligible == "to_verify"
     ]
     if open_ends:
-        out.append(Callout(level="check", title=draft.say("strategy.verify_title"), text=_sentences(tuple(open_ends))))
+        out.append(Callout(level="check", title=draft.say("strategy.verify_title"), text=joined(open_ends)))
+    out += _before_starting(draft, together)
     out += [
         _estimates(draft, model),
         _checks(draft, together),
@@ -61,12 +65,19 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
     return out
 
 
-def _sentences(parts: tuple[Text, ...]) -> Text:
-    return Text(it=" ".join(_stop(p.it) for p in parts), en=" ".join(_stop(p.en) for p in parts))
-
-
-def _stop(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+def _before_starting(draft: Draft, together: list[MarketAdvice]) -> list[Block]:
+    """Conditions that hold a market back, and a model the firm picked that is not within its reach today."""
+    out: list[Block] = []
+    for advice in together:
+        name, wanted = draft.market(advice.market), draft.case.models.get(advice.market)
+        if advice.blocked_by:
+            gates = listing(draft.content.gates[g].text for g in advice.blocked_by)
+            text = draft.say("strategy.held", market=name, gates=gates)
+            out.append(Callout(level="stop", title=draft.say("strategy.held_title"), text=text))
+        if wanted is not None and advice.model is not None and wanted != advice.model.model:
+            text = draft.say("strategy.other_model", market=name, model=draft.content.action_models[wanted].text)
+            out.append(Callout(level="check", title=draft.say("strategy.other_model_title"), text=text))
+    return out
 
 
 def _estimates(draft: Draft, model: ActionModel) -> Facts:
@@ -124,4 +135,4 @@ def _ladder(draft: Draft, advice: MarketAdvice) -> list[Block]:
 
 def _why(draft: Draft, fit: ModelFit) -> Text:
     parts = missing_texts(draft.content, fit)
-    return _sentences(parts) if parts else draft.say("strategy.less_suited")
+    return joined(parts) if parts else draft.say("strategy.less_suited")
