@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
+from pages.parts.navigation import address_of
 from planner.store.plans import Store
 from tests.bench.figures import Figure, Target, figure, p95
 from tests.bench.owner import DOWNLOAD, Owner, TimeUp, firm, link, started
@@ -31,16 +32,18 @@ async def measure(bench: Bench, store: Store, floor: Server, rotta: Server) -> l
     slow: list[float] = []
     low: list[float] = []
     errors: list[float] = []
+    busy: list[float] = []
     worst: dict[str, list[float]] = {}
     for run in range(bench.size.runs):
         bench.say(f"{bench.size.users} users, run {run + 1} of {bench.size.runs}")
-        timings, failed = await _crowd(bench, floor, bench.size.seconds * FLOOR_SHARE, [_reader])
+        timings, at_floor = await _crowd(bench, floor, bench.size.seconds * FLOOR_SHARE, [_reader])
         low.append(1000 * p95(_steps(timings)))
-        errors_of_floor = len(failed)
+        before = rotta.processor
         timings, failed = await _crowd(bench, rotta, bench.size.seconds, _visits(bench, store))
+        busy.append(100 * (rotta.processor - before) / bench.size.seconds)
         slow.append(1000 * p95(_steps(timings)))
-        errors.append(len(failed) + errors_of_floor)
-        bench.errors += failed
+        errors.append(len(failed) + len(at_floor))
+        bench.errors += at_floor + failed
         for label, seconds in timings.items():
             worst.setdefault(label, []).append(1000 * p95(seconds))
     name = f"{bench.size.users} users, pauses 2-5 s, p95"
@@ -48,6 +51,7 @@ async def measure(bench: Bench, store: Store, floor: Server, rotta: Server) -> l
     figures = [
         figure(name, "ms", slow, low, Target(120)),
         figure(f"{bench.size.users} users, errors", "", errors, target=Target(0)),
+        figure(f"{bench.size.users} users, of one core", "%", busy),
     ]
     return figures + [figure(f"  {label}, p95", "ms", values) for label, values in sorted(worst.items())]
 
@@ -91,7 +95,7 @@ async def _reader(tab: Tab, pauses: Iterator[float], until: float) -> None:
 
 
 def _visits(bench: Bench, store: Store) -> list[Visit]:
-    """Three kinds of owners: who begins, who answers question by question, who looks at the results."""
+    """Four kinds of owners: who begins, who answers question by question, who picks markets, who wants the plan."""
 
     async def newcomer(tab: Tab, pauses: Iterator[float], until: float) -> None:
         await tab.open()
@@ -101,18 +105,26 @@ def _visits(bench: Bench, store: Store) -> list[Visit]:
 
     async def answerer(tab: Tab, pauses: Iterator[float], until: float) -> None:
         number = next(bench.firms)
-        await tab.open("questionnaire", link(store, started(bench.content, number)))
+        await tab.open(address_of("questionnaire"), link(store, started(bench.content, number)))
         owner = Owner(tab, bench.content, number, pauses, until)
         await owner.questions()
         await again(owner)
 
+    async def chooser(tab: Tab, pauses: Iterator[float], until: float) -> None:
+        number = next(bench.firms)
+        await tab.open(address_of("result"), link(store, firm(bench.content, number)))
+        await again(Owner(tab, bench.content, number, pauses, until))
+
     async def planner(tab: Tab, pauses: Iterator[float], until: float) -> None:
         number = next(bench.firms)
-        await tab.open("result", link(store, firm(bench.content, number)))
-        await again(Owner(tab, bench.content, number, pauses, until))
+        await tab.open(address_of("result"), link(store, firm(bench.content, number)))
+        owner = Owner(tab, bench.content, number, pauses, until)
+        await owner.plan()
+        await again(owner)
 
     async def again(owner: Owner) -> None:
         while True:
-            await owner.results()
+            await owner.weigh()
+            await owner.plan()
 
-    return [newcomer, answerer, planner]
+    return [newcomer, answerer, chooser, planner]

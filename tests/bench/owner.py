@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pages.parts.navigation import address_of
 from planner.case import Case, parse_case
 from planner.content.load import Content
 from planner.content.schema import NOT_APPLICABLE, UNKNOWN, Question
@@ -71,7 +72,8 @@ class Owner:
         await self.questions()
         await self._think()
         await self.tab.press("to_result", PAGE)
-        await self.results()
+        await self.weigh()
+        await self.plan()
 
     async def first_answers(self) -> None:
         """The first screen: six questions together."""
@@ -140,15 +142,18 @@ class Owner:
             key = next(k for k in (f"add.{market}", f"remove.{market}") if k in self.tab.widgets)
             await self.tab.press(key, CHOICE)
 
-    async def results(self) -> None:
-        """The markets with some choices, the models, the plan on screen with one chapter opened, the PDF taken away."""
+    async def weigh(self) -> None:
+        """The markets with some choices, then the models."""
         await self._think()
-        await self.tab.go("markets")
+        await self.tab.go(address_of("markets"))
         await self.choices(3)
         await self._think()
-        await self.tab.go("models")
+        await self.tab.go(address_of("models"))
+
+    async def plan(self) -> None:
+        """The plan on screen with one chapter opened, the PDF prepared and taken away."""
         await self._think()
-        await self.tab.go("plan")
+        await self.tab.go(address_of("plan"))
         await self._think()
         await self.tab.give(self.tab.find("chapter.markets.")[0], True, PAGE)
         await self._think()

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pages.parts.navigation import address_of
 from planner.content.load import Content
 from planner.store.plans import Store, open_store
 from tests.bench import crowd, server
@@ -166,7 +167,7 @@ async def _questions(bench: Bench, store: Store, rotta: Server) -> Steps:
     """The full path from its first question to its end: an answer is one step, going on is another."""
     number = next(bench.firms)
     tab = Tab(rotta.url)
-    await tab.open("questionnaire", link(store, started(bench.content, number)))
+    await tab.open(address_of("questionnaire"), link(store, started(bench.content, number)))
     before = rotta.processor
     await Owner(tab, bench.content, number).questions()
     work = rotta.processor - before
@@ -178,7 +179,7 @@ async def _choices(bench: Bench, store: Store, rotta: Server) -> Steps:
     """The markets page after each change of the markets in the plan: all of it is concluded and drawn anew."""
     number = next(bench.firms)
     tab = Tab(rotta.url)
-    await tab.open("markets", link(store, firm(bench.content, number)))
+    await tab.open(address_of("markets"), link(store, firm(bench.content, number)))
     before = rotta.processor
     await Owner(tab, bench.content, number).choices(bench.size.choices)
     work = rotta.processor - before

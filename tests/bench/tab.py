@@ -89,7 +89,9 @@ class Tab:
             await self._socket.close()
 
     async def go(self, page: str, label: str = "page") -> float:
-        """Open another page from the menu."""
+        """Open another page by its address, from the menu."""
+        if page not in self.pages:
+            raise AppError(f"no page {page!r}, only {', '.join(self.pages)}")
         self._page, self.query = self.pages[page], ""
         return await self._run(label)
 
