@@ -98,7 +98,7 @@ def the_end(shown: journey.View) -> None:
 
 
 def index(shown: journey.View) -> None:
-    with st.expander(text("ui.questionnaire.index"), icon=":material/list:"):
+    with st.expander(text("ui.questionnaire.index"), icon=":material/list:"), st.container(gap=None):
         for part in shown.parts:
             first = part.missing[0] if part.missing else part.questions[0]
             st.button(

@@ -41,11 +41,10 @@ def begin() -> None:
 st.title(text("ui.home.title"), anchor=False)
 st.markdown(text("ui.home.lead"))
 begin()
-others = st.columns(2)
 lost = bool(session.noted("unknown_link"))
-with others[0].expander(text("ui.home.resume"), icon=":material/history:", expanded=lost):
+with st.expander(text("ui.home.resume"), icon=":material/history:", expanded=lost):
     resume_form()
-with others[1].expander(text("ui.home.example"), icon=":material/science:"):
+with st.expander(text("ui.home.example"), icon=":material/science:"):
     choose_example()
 st.header(text("ui.home.gains"), anchor=False)
 tiles = st.grid(columns=2, min_column_width=280)

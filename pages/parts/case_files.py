@@ -34,7 +34,7 @@ def load_form() -> None:
     file_key, text_key = session.widget_key("load", "file"), session.widget_key("load", "text")
     st.markdown(text("ui.saved.load_text"))
     with st.form("load", border=False):
-        uploaded = st.file_uploader(text("ui.saved.load_file"), type="json", key=file_key)
+        uploaded = st.file_uploader(text("ui.saved.load_file"), type="json", key=file_key, max_upload_size=1)
         pasted = st.text_area(text("ui.saved.load_paste"), key=text_key, height=140)
         sent = st.form_submit_button(text("ui.saved.load"), icon=":material/upload:")
     if sent:
@@ -115,7 +115,7 @@ def delete_everything() -> None:
     @st.dialog(text("ui.saved.delete_title"))
     def confirm() -> None:
         st.markdown(text("ui.saved.delete_text"))
-        st.button(text("ui.saved.delete_yes"), type="primary", key="delete_yes", on_click=_delete)
+        st.button(text("ui.saved.delete_yes"), key="delete_yes", icon=":material/delete:", on_click=_delete)
         if st.button(text("ui.saved.delete_no"), key="delete_no"):
             st.rerun()
 

@@ -8,28 +8,36 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.markup import first_upper
 from pages.parts.session import text
 from planner.case import parse_case
 from planner.store.plans import StoreError
 
 
 def choose_example() -> None:
-    """One button for each example firm."""
+    """One button for each example firm, with its story."""
     st.markdown(text("ui.home.example_text"))
     for name, document in session.content().personas.items():
-        if st.button(_title(name, document), key=f"example_{name}", icon=":material/play_arrow:"):
-            try:
-                session.open_example(parse_case(session.content(), document))
-            except StoreError as error:
-                st.error(session.store_problem(error))
-            else:
-                session.go("result")
+        title, story = _described(name, document)
+        with st.container(gap="xsmall"):
+            st.markdown(story)
+            if st.button(title, key=f"example_{name}", icon=":material/play_arrow:"):
+                _open(document)
 
 
-def _title(name: str, document: str) -> str:
+def _open(document: str) -> None:
+    try:
+        session.open_example(parse_case(session.content(), document))
+    except StoreError as error:
+        st.error(session.store_problem(error))
+    else:
+        session.go("result")
+
+
+def _described(name: str, document: str) -> tuple[str, str]:
     """The firm's own name and, when the file tells it, its story in one line."""
     example = json.loads(document)
     title = example.get("answers", {}).get("company_name") or name.replace("_", " ")
     story = example.get("story", "")
-    words = story.get(session.language(), "") if isinstance(story, Mapping) else str(story)
-    return f"{title}: {words}" if words else str(title)
+    words = str(story.get(session.language(), "") if isinstance(story, Mapping) else story)
+    return str(title), first_upper(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.navigation.page import Page as StreamlitPage
 
 from pages.parts import navigation, session
 from pages.parts.session import text
@@ -12,8 +13,23 @@ from planner.base import LANGUAGES
 
 NAMES = {"it": "Italiano", "en": "English"}
 HEARTBEAT = "20s"
-# Streamlit leaves six empty lines above the first word: on a phone that is a quarter of the screen.
-SPACING = "<style>[data-testid=stMainBlockContainer] { padding-top: 3.75rem; }</style>"
+# A link of the menu must be large enough for a thumb; and Streamlit writes white on the main colour of the dark theme too,
+# which cannot be dark enough for white words and light enough for words on black.
+STYLE = """<style>
+[data-testid=stSidebar] [data-testid=stPageLink-NavLink] { padding-block: 0.375rem; }
+button[data-testid^=stBaseButton-primary], [data-testid=stMultiSelectTagsContainer] span[data-tag] {
+  color: light-dark(#ffffff, #0f1716);
+}
+[data-testid=stCheckbox] label div svg { stroke: light-dark(#ffffff, #0f1716); }
+</style>"""
+# The page speaks one language at a time; and on a phone the menu covers the screen until somebody closes it.
+SCRIPT = """<script>/* {page} */
+document.documentElement.lang = '{language}';
+if (innerWidth < 768) {{
+  const close = '[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button';
+  document.querySelector(close)?.click();
+}}
+</script>"""
 
 
 def titles() -> Mapping[str, str]:
@@ -22,13 +38,14 @@ def titles() -> Mapping[str, str]:
     return screens | {name: text(f"ui.nav.section_{name}") for name in navigation.SECTIONS}
 
 
-def top() -> None:
-    """The mark and the two languages, on every screen, phones included; their labels are the same in both languages."""
+def top(page: StreamlitPage) -> None:
+    """The mark, the menu and the two languages, on every screen, phones included."""
+    navigation.menu(titles(), session.address())
     st.logo("static/logo.svg", size="large", icon_image="static/logo.svg")
     session.seed("language", session.language())
-    script = f"<script>document.documentElement.lang='{session.language()}'</script>"
+    script = SCRIPT.format(page=page.url_path, language=session.language())
     with st.container(horizontal=True, horizontal_alignment="right"):
-        st.html(SPACING + script, width="content", unsafe_allow_javascript=True)
+        st.html(STYLE + script, width="content", unsafe_allow_javascript=True)
         st.segmented_control(
             text("ui.common.language"),
             LANGUAGES,

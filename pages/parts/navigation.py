@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,11 @@ def file_of(name: str) -> str:
     return next(s.file for s in SCREENS if s.name == name)
 
 
+def address_of(name: str) -> str:
+    """The last part of a screen's address."""
+    return next(s.address for s in SCREENS if s.name == name)
+
+
 def plain_titles() -> Mapping[str, str]:
     """Titles for the moment before the texts are read; nobody sees them."""
     return {name: name for name in (*SECTIONS, *(s.name for s in SCREENS))}
@@ -61,8 +63,20 @@ def configure() -> None:
 
 def register(titles: Mapping[str, str]) -> StreamlitPage:
     """Tell Streamlit the screens and get the one asked for; ``titles`` has a word for every section and screen."""
-    there = [s for s in SCREENS if (ROOT / s.file).exists()]
-    return st.navigation({titles[name]: [_page(s, titles) for s in there if s.section == name] for name in SECTIONS})
+    return st.navigation([_page(screen, titles) for screen in SCREENS], position="hidden")
+
+
+def menu(titles: Mapping[str, str], address: Mapping[str, str]) -> None:
+    """The screens by section in the sidebar. Streamlit's own menu puts headings where a list may hold only its items,
+    which screen readers stumble over, and leaves the plan (``address``) out of its links.
+    """
+    for section in SECTIONS:
+        with st.sidebar.container(gap=None):
+            st.markdown(f"**{titles[section]}**")
+            for screen in SCREENS:
+                if screen.section == section:
+                    title = titles[screen.name]
+                    st.page_link(screen.file, label=title, icon=screen.icon, query_params=address, width="stretch")
 
 
 def _page(screen: Screen, titles: Mapping[str, str]) -> StreamlitPage:

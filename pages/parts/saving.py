@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.navigation import address_of
 from pages.parts.session import text
 from planner.store.plans import StoreError
 
@@ -21,7 +22,7 @@ def resume_link() -> str | None:
         return None
     here = urlsplit(st.context.url or "http://localhost:8501/")
     folder = here.path.rsplit("/", 1)[0] if here.path.count("/") else ""
-    return f"{here.scheme}://{here.netloc}{folder}/domande?p={key}"
+    return f"{here.scheme}://{here.netloc}{folder}/{address_of('questionnaire')}?p={key}"
 
 
 def token_in(pasted: str) -> str | None:

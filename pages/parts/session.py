@@ -110,9 +110,13 @@ def show_address() -> None:
 
 def go(screen: str) -> None:
     """Open another screen with the plan and the language still in the address."""
+    st.switch_page(navigation.file_of(screen), query_params=address())
+
+
+def address() -> dict[str, str]:
+    """What the address of every screen carries: the language and the key of the plan."""
     session = _session()
-    known = {LANGUAGE_PARAM: session.language} | ({TOKEN_PARAM: session.token} if session.token else {})
-    st.switch_page(navigation.file_of(screen), query_params=known)
+    return {LANGUAGE_PARAM: session.language} | ({TOKEN_PARAM: session.token} if session.token else {})
 
 
 def language() -> Language:

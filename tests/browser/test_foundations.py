@@ -76,7 +76,7 @@ def test_deep_link_on_a_fresh_process_has_the_whole_frame(
     key = fresh_server.plan()
     page = visit(new_page(), f"{fresh_server.url}/{screen}?p={key}")
     expect(page.locator(".st-key-language")).to_be_visible()
-    expect(page.get_by_test_id("stSidebarNav").get_by_text("Il vostro piano")).to_be_visible()
+    expect(page.get_by_test_id("stSidebarUserContent").get_by_text("Il vostro piano")).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert page.evaluate("document.documentElement.lang") == "it"
@@ -143,7 +143,7 @@ def test_resume_link_in_a_new_browser_goes_on_exactly_there(server: Server, new_
         page.locator(".st-key-next button").click()
         settle(page)
     here = page.locator(".st-key-question h2").inner_text()
-    page.get_by_test_id("stSidebarNav").get_by_text("Salvataggio").click()
+    page.get_by_test_id("stSidebarUserContent").get_by_text("Salvataggio").click()
     settle(page)
     link = page.get_by_test_id("stCode").inner_text().strip()
     elsewhere = visit(new_page(390, 844), link)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -57,9 +58,11 @@ def test_an_example_opens_beside_the_own_plan(visit: Any, plan: Any, database: S
 
 
 def test_every_example_is_offered_with_its_story(visit: Any) -> None:
-    labels = {b.key: b.label for b in visit("home", language="en").button}
-    for name in shared.content().personas:
-        assert len(labels[f"example_{name}"]) > 20
+    session = visit("home", language="en")
+    shown, buttons = words(session), {b.key for b in session.button}
+    for name, document in shared.content().personas.items():
+        assert f"example_{name}" in buttons
+        assert json.loads(document)["story"]["en"][1:] in shown
 
 
 def test_a_plan_in_hand_can_be_continued(visit: Any, plan: Any) -> None:

@@ -1,0 +1,160 @@
+"""What the walks share: a watch over everything a page asks for and says, and the hands that answer questions."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pypdf
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from planner.base import Language
+from planner.content.load import Content
+from planner.content.schema import NOT_APPLICABLE, UNKNOWN, Question
+from tests.browser.conftest import settle
+
+RUNNING = "[data-testid=stApp][data-test-script-state=notRunning]"
+LONG_CHOICE = 8
+WIDER = """width => [...document.querySelectorAll('[data-testid=stMain] *, [data-testid=stHeader] *')]
+  .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+  .filter(e => e.getBoundingClientRect().right > width + 1)
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+class Watch:
+    """Remembers what must never happen in a browser: a request to anywhere else, an error on the console, a crash."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.away = page, False
+        self.faults: list[str] = []
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith(("data:", "blob:")) and urlsplit(url).hostname != "127.0.0.1":
+            self.faults.append(f"request: {url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not self.away:
+            self.faults.append(f"console: {message.text}")
+
+    @contextmanager
+    def server_away(self) -> Iterator[None]:
+        """While the server is down the browser rightly complains that it does not answer."""
+        self.away = True
+        yield
+        self.away = False
+
+    def check(self) -> None:
+        expect(self.page.get_by_test_id("stException")).to_have_count(0)
+        assert self.faults == []
+
+
+def nothing_wider(page: Page, width: int) -> None:
+    """Nothing a person can see reaches past the right edge of the window."""
+    assert page.evaluate(WIDER, width) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def parameter(page: Page, name: str) -> str | None:
+    """A parameter of the address."""
+    return parse_qs(urlsplit(page.url).query).get(name, [None])[0]
+
+
+def keyed(page: Page | Locator, *parts: str) -> Locator:
+    """The widget of a key as ``widget_key`` makes it, without the language at its end."""
+    wanted = "-".join(re.sub(r"[^a-zA-Z0-9_-]", "-", part) for part in parts)
+    return page.locator(f"[class*='st-key-{wanted}-']")
+
+
+def press(page: Page, target: Locator, touch: bool = False) -> None:
+    """Click or tap, and wait for the app to finish."""
+    (target.tap if touch else target.click)()
+    settle(page)
+
+
+def switch(page: Page, name: str, touch: bool = False) -> None:
+    press(page, page.locator(".st-key-language").get_by_text(name, exact=True), touch)
+
+
+def labels(question: Question) -> list[Any]:
+    """The possible answers in the order they are shown."""
+    escapes = [UNKNOWN, *([NOT_APPLICABLE] if question.na_allowed else [])]
+    return [*(a.level for a in question.anchors), *(o.id for o in question.options), *escapes]
+
+
+def give(content: Content, page: Page, question: Question, value: Any, language: Language, touch: bool = False) -> None:
+    """Answer the question on screen with its own widget; the screen may still be saving when this returns."""
+    here = page.locator(f".st-key-card_{question.id}, .st-key-question").first
+
+    def push(target: Locator) -> None:
+        (target.tap if touch else target.click)()
+
+    if question.kind in ("number", "money", "percent", "text"):
+        if value == UNKNOWN:
+            push(here.get_by_test_id("stCheckbox").locator("label").first)
+        else:
+            here.get_by_role("textbox").fill(str(value))
+    elif question.kind == "choices":
+        for code in [value] if isinstance(value, str) else value:
+            push(here.get_by_test_id("stButtonGroup").get_by_role("button").nth(labels(question).index(code)))
+            settle(page)
+    elif question.kind == "markets":
+        if value in (UNKNOWN, ()):
+            push(here.get_by_test_id("stButtonGroup").get_by_role("button").nth(1 if value == UNKNOWN else 0))
+            return
+        for market in value:
+            pick(page, here, content.tables.markets.name(market).get(language))
+    elif len(labels(question)) > LONG_CHOICE:
+        pick(page, here, next(o.text.get(language) for o in question.options if o.id == value))
+    else:
+        push(here.get_by_test_id("stRadioOption").nth(labels(question).index(value)))
+
+
+def pick(page: Page, here: Locator, name: str) -> None:
+    """Type a name into a list to choose from and take the entry of exactly that name."""
+    field = here.get_by_role("combobox")
+    field.fill(name)
+    page.get_by_role("option", name=name, exact=True).click()
+    field.press("Escape")
+    settle(page)
+
+
+def on_screen(content: Content, page: Page) -> Question | None:
+    """The question the questionnaire shows; None at its end."""
+    return content.questions.get(parameter(page, "q") or "")
+
+
+def go_on(page: Page, touch: bool = False, key: str = "next") -> None:
+    """Leave the question on screen and wait for the following one."""
+    before = parameter(page, "q")
+    button = page.locator(f".st-key-{key} button")
+    (button.tap if touch else button.click)()
+    page.wait_for_function("q => new URLSearchParams(location.search).get('q') !== q", arg=before)
+    page.wait_for_selector(RUNNING)
+    page.wait_for_timeout(150)
+    page.wait_for_selector(RUNNING)
+
+
+def downloaded(page: Page, button: Locator) -> bytes:
+    """What a download button gives."""
+    with page.expect_download() as wait:
+        button.click()
+    return wait.value.path().read_bytes()
+
+
+def pdf_text(data: bytes) -> str:
+    """All the words of a PDF on one line."""
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    return flat(" ".join(p.extract_text() for p in reader.pages))
+
+
+def flat(text: str) -> str:
+    """Words with single plain spaces between them."""
+    return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " ")).strip()
