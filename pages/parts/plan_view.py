@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import streamlit as st
 
-from pages.parts import blocks, navigation, session
+from pages.parts import blocks, session, shared
 from pages.parts.markup import badge, safe, strong
 from pages.parts.objectives_view import editor
 from pages.parts.opening import link
@@ -39,7 +39,7 @@ def plan() -> Plan:
 def _pdf(plan_text: str, document_language: Language) -> bytes:
     from planner.report.pdf import pdf_bytes  # noqa: PLC0415
 
-    world = navigation.ROOT / "static" / "world.json"
+    world = shared.ROOT / "static" / "world.json"
     return pdf_bytes(
         Plan.model_validate_json(plan_text),
         content().phrases,

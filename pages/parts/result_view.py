@@ -93,7 +93,7 @@ def would_change(readiness: Readiness) -> None:
         navigation.file_of("questionnaire"),
         label=text("ui.result.to_first_question"),
         icon=":material/quiz:",
-        query_params={journey.PLACE: first},
+        query_params={**session.address(), journey.PLACE: first},
     )
 
 
