@@ -17,7 +17,7 @@ from tests.bench import crowd, server
 from tests.bench.figures import Figure, Target, figure, p95
 from tests.bench.owner import ANSWER, CHOICE, NEXT, Owner, firm, link, started
 from tests.bench.server import Server
-from tests.bench.tab import Tab
+from tests.bench.tab import AppError, Tab
 
 # The work Rotta does in the background after its first visitor, to be over before anything is measured.
 SETTLE = 5.0
@@ -58,7 +58,10 @@ def measure(bench: Bench) -> list[Figure]:
         store = open_store(server.database_url(bench.work), bench.content)
         running.callback(store.close)
         figures, floor, rotta = _cold_start(bench, running)
-        return figures + asyncio.run(_warm(bench, store, floor, rotta))
+        try:
+            return figures + asyncio.run(_warm(bench, store, floor, rotta))
+        except AppError as error:
+            raise RuntimeError(f"{error}\n{server.last_words(bench.work, 'rotta')}") from error
 
 
 async def _warm(bench: Bench, store: Store, floor: Server, rotta: Server) -> list[Figure]:

@@ -67,19 +67,19 @@ def free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def start(script: Path, folder: Path, work: Path, environment: dict[str, str]) -> Server:
-    """Run ``script`` from ``folder`` and wait until it answers; RuntimeError with the end of its log when it does not.
+def start(name: str, script: Path, work: Path, environment: dict[str, str]) -> Server:
+    """Run ``script`` from its folder and wait until it answers; RuntimeError with the end of its log when it does not.
 
     Compiled Python is kept in ``work``, as an installed app keeps its own, whatever this shell has set.
     """
-    log = work / f"{folder.name}.log"
+    log = work / f"{name}.log"
     kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(work / "compiled")}
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     with log.open("wb") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=folder, env=os.environ | kept | environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=script.parent, env=os.environ | kept | environment, stdout=output, stderr=subprocess.STDOUT
         )
     server = Server(f"http://127.0.0.1:{port}", process, started, 0.0)
     while time.perf_counter() - started < LONGEST_START and process.poll() is None:
@@ -91,7 +91,7 @@ def start(script: Path, folder: Path, work: Path, environment: dict[str, str]) -
         except (urllib.error.URLError, OSError):
             time.sleep(0.01)
     server.stop()
-    raise RuntimeError(f"{script} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    raise RuntimeError(f"{script} did not start:\n{last_words(work, name)}")
 
 
 def start_floor(work: Path) -> Server:
@@ -100,13 +100,18 @@ def start_floor(work: Path) -> Server:
     (folder / ".streamlit").mkdir(parents=True, exist_ok=True)
     (folder / "app.py").write_text(FLOOR_APP)
     shutil.copy(ROOT / ".streamlit" / "config.toml", folder / ".streamlit" / "config.toml")
-    return start(folder / "app.py", folder, work, {})
+    return start("floor", folder / "app.py", work, {})
 
 
 def start_rotta(work: Path) -> Server:
     """Rotta as ``make run`` starts it, with a database of its own."""
-    return start(ROOT / "app.py", ROOT, work, {"ROTTA_DATABASE_URL": database_url(work)})
+    return start("rotta", ROOT / "app.py", work, {"ROTTA_DATABASE_URL": database_url(work)})
 
 
 def database_url(work: Path) -> str:
     return f"sqlite:///{work / 'bench.db'}"
+
+
+def last_words(work: Path, name: str) -> str:
+    """The end of an app's log."""
+    return (work / f"{name}.log").read_text(errors="replace")[-2000:]
