@@ -139,7 +139,7 @@ def _actions(voice: Voice, actions: Sequence[NextAction]) -> RowBlock:
         if action.body:
             meta.append(_labelled(voice, "call", voice.mark(action.body)))
         if action.ask_for:
-            meta.append(voice.mark(action.ask_for))
+            meta.append(voice.paragraph(action.ask_for, style.ACTION_LINE))
         rows.append(Row((Plot(40, _number_paint(number)), what, tuple(meta)), style.MIST))
     widths = [34.0, style.TEXT_WIDTH * 0.5, style.TEXT_WIDTH * 0.5 - 34.0]
     return RowBlock(widths, rows, pad=(9, 7), rule=None, gap=6, space=8)
