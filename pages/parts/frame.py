@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 import streamlit as st
@@ -67,6 +68,15 @@ def heartbeat() -> None:
     problem = session.save_again()
     if problem is not None:
         st.warning(problem, icon=":material/cloud_off:")
+
+
+def draw(page: StreamlitPage) -> None:
+    """Draw the screen; should it break, say so in the owner's language (Streamlit's own box speaks only English)."""
+    try:
+        page.run()
+    except Exception:
+        logging.getLogger("rotta.screen").exception("%s broke", page.url_path or "home")
+        st.error(text("ui.common.broken"), icon=":material/error:")
 
 
 def stop_when_unreadable(problem: str | None) -> None:

@@ -75,6 +75,13 @@ def persona(database: Store) -> Callable[[str], str]:
     return save
 
 
+@pytest.fixture(autouse=True)
+def no_screen_breaks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A screen that breaks tells the owner and the log; here the log makes it a failure."""
+    yield
+    assert not [r.getMessage() for r in caplog.records if r.name == "rotta.screen" and "on purpose" not in str(r.exc_info)]
+
+
 @pytest.fixture
 def visit() -> Callable[..., AppTest]:
     """Opens a screen in a new session, with the plan of a key and a language in the address."""

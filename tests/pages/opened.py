@@ -10,7 +10,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import navigation, shared
+from pages.parts import shared
 from pages.parts.navigation import file_of
 from planner.base import Language
 from planner.case import Case, parse_case

@@ -141,3 +141,15 @@ def test_a_plan_deleted_in_another_tab_is_let_go(visit: Any, plan: Any, database
     session.text_input(key=HEADCOUNT).set_value("44").run()
     assert "non esiste più" in words(session) or "non apre nessun piano" in words(session)
     assert database.load(key) is None
+
+
+def test_a_screen_that_breaks_says_so_in_the_language_of_the_owner(
+    visit: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr("pages.parts.saving.resume_link", fail)
+    shown = " ".join(e.value for e in visit("saved").error)
+    assert "non è colpa vostra" in shown
+    assert "broken on purpose" in str(caplog.records[-1].exc_info)
