@@ -92,7 +92,12 @@ def _why_not_yet(draft: Draft) -> Text:
     if advice.chosen and all(a.forbidden for a in advice.markets.values()):
         return draft.say("verdict.not_yet_forbidden")
     if advice.chosen and all(advice.ranking.score(m) is None for m in advice.chosen):
-        return draft.say("verdict.not_yet_no_demand")
+        mixed = any(a.forbidden for a in advice.markets.values())
+        return (
+            joined((draft.say("verdict.not_yet_none"), *_left_behind(draft)))
+            if mixed
+            else draft.say("verdict.not_yet_no_demand")
+        )
     if draft.considered:
         return draft.say("verdict.not_yet_gates")
     if advice.chosen and (advice.proposal.number >= 1 or advice.proposal.limited_by not in ("budget", "people")):

@@ -21,7 +21,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     out: list[Block] = [Paragraph(text=draft.say("strategy.how"))]
     if not draft.considered:
         out.append(Callout(level="missing", title=draft.say("strategy.none_title"), text=draft.say("strategy.none")))
-        return tuple(out)
+        return (*out, *_all_missing(draft))
     by_model: dict[str, list[MarketAdvice]] = {}
     for advice in draft.considered:
         assert advice.model is not None
@@ -121,16 +121,28 @@ def _ladder(draft: Draft, advice: MarketAdvice) -> list[Block]:
     if beside:
         helpers = series(models[f.model].text for f in beside)
         out.append(Paragraph(text=draft.say("strategy.beside", market=name, models=helpers)))
-    track = advice.model.track
-    others = [
-        f for f in advice.fits if f.model != advice.model.model and f.track == track and suits_offer(draft.content, f)
-    ]
-    others = others[:ALTERNATIVES]
+    current = advice.model
+    return out + _others(
+        draft, advice, [f for f in advice.fits if f.track == current.track and f.model != current.model]
+    )
+
+
+def _all_missing(draft: Draft) -> list[Block]:
+    """What each model lacks in the chosen markets, when none can be used."""
+    ranking = draft.advice.ranking
+    track = "sourcing" if draft.advice.profile.choice("goal") == "sourcing" else "selling"
+    possible = [a for a in draft.advice.markets.values() if ranking is not None and ranking.score(a.market)]
+    return [block for a in possible for block in _others(draft, a, [f for f in a.fits if f.track == track])]
+
+
+def _others(draft: Draft, advice: MarketAdvice, fits: list[ModelFit]) -> list[Block]:
+    models, name = draft.content.action_models, draft.market(advice.market)
+    others = [f for f in fits if suits_offer(draft.content, f)][:ALTERNATIVES]
     rows = tuple((models[f.model].text, draft.say(f"eligible.{f.eligible}"), _why(draft, f)) for f in others)
-    if rows:
-        caption, head = draft.say("strategy.others", market=name), draft.head("model", "today", "missing")
-        out.append(Table(caption=caption, head=head, rows=rows, widths=(0.3, 0.16, 0.54)))
-    return out
+    if not rows:
+        return []
+    caption, head = draft.say("strategy.others", market=name), draft.head("model", "today", "missing")
+    return [Table(caption=caption, head=head, rows=rows, widths=(0.3, 0.16, 0.54))]
 
 
 def _why(draft: Draft, fit: ModelFit) -> Text:

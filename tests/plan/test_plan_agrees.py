@@ -127,3 +127,16 @@ def test_a_model_out_of_reach_is_not_replaced_in_silence(content: Content) -> No
     plan = build_plan(content, case, advice_of(content, case))
     wanted = content.action_models["acquisition"].text.it
     assert any(wanted in c.text.it for c in blocks(plan, "callout", "strategy") if c.level == "check")
+
+
+def test_what_is_missing_is_where_the_verdict_sends_to_look(content: Content) -> None:
+    plan = planned(content, ("FRA", "DEU", "JPN", "CAN", "AUS"), budget_24m=20_000)
+    assert plan.kind == "preparation" and "capitolo 5 dice che cosa manca" in plan.verdict[1].it
+    tables = blocks(plan, "table", "strategy")
+    assert len(tables) == 5 and all(row[2].it for t in tables for row in t.rows)
+
+
+def test_choices_out_of_the_plan_for_different_reasons_are_each_given_theirs(content: Content) -> None:
+    plan = planned(content, ("SAU", "VAT"))
+    forbidden, silent = plan.verdict[1].it.index("Arabia Saudita"), plan.verdict[1].it.index("Città del Vaticano")
+    assert plan.kind == "preparation" and plan.verdict[1].it.index("Vietati") < forbidden < silent
