@@ -233,6 +233,12 @@ def test_a_strong_answer_is_no_gap_and_a_silent_one_neither(content: Content) ->
     assert {q for g in silent.gaps for q in g.questions} <= {"export_record"}
 
 
+def test_a_middling_answer_is_still_a_gap(content: Content) -> None:
+    answers = {**levels(content, 3), "event_method": 2}
+    gaps = assessed(content, maker(content, export_hours=40, free_capacity=30, **answers)).gaps
+    assert "event_method" in {q for g in gaps for q in g.questions}
+
+
 def test_what_would_change_names_the_heaviest_silence(content: Content) -> None:
     answers = {**levels(content, 2), "cash_cover": UNKNOWN, "event_method": UNKNOWN}
     swings = assessed(content, maker(content, **answers)).would_change

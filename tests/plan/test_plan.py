@@ -147,6 +147,10 @@ def test_an_empty_case_gives_a_plan_of_preparation_with_three_steps(content: Con
     assert found.missing and ("product" in answers or found.kind == "preparation")
 
 
+def test_who_has_said_nothing_is_first_asked_to_answer(content: Content) -> None:
+    assert planned(content, case_of(content, {})).next_actions[0].id == "complete_answers"
+
+
 def test_what_is_missing_is_listed_until_it_is_said(content: Content) -> None:
     case = maker(content)
     open_questions = [
