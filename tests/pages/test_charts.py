@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from pages.parts import charts
 from pages.parts.markup import safe
 from pages.parts.tables import comparison_html, facts_html, table_html
+from tests.pages.opened import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = {name: getattr(charts, name) for name in ("RANGES", "BAND", "CONTRIBUTIONS", "MAP", "NEAR_MAP", "GANTT")}
@@ -74,7 +75,7 @@ def test_contributions_keep_points_and_order() -> None:
             "key",
         )
 
-    chart = _chart(AppTest.from_function(page).run())
+    chart = _chart(AppTest.from_function(page, default_timeout=PATIENCE).run())
     assert chart.alt == "alternativa"
     drawn = _rows(chart)
     assert [r["points"] for r in drawn] == [12.5, -3.0]
@@ -87,7 +88,7 @@ def test_a_range_is_solid_to_its_low_end_and_faint_to_its_high() -> None:
 
         c.draw_ranges([c.RangeRow("Persone", 40, 65, "40–65")], "alternativa", "key")
 
-    (row,) = _rows(_chart(AppTest.from_function(page).run()))
+    (row,) = _rows(_chart(AppTest.from_function(page, default_timeout=PATIENCE).run()))
     assert (row["zero"], row["low"], row["high"], row["top"]) == (0, 40, 65, 100)
     assert row["shown"] == "40–65"
 
