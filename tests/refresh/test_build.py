@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from tests.refresh.small_source import IMPORTERS, MARKETS, PRODUCTS
 
 from planner.content.tables import Tables, load_tables
 from planner.refresh.build import build
 from planner.refresh.command import main
 from planner.refresh.reading import InputError
 from planner.refresh.trade import ESTIMATED
+from tests.refresh.small_source import IMPORTERS, MARKETS, PRODUCTS
 
 RATE = {"2024": 1.0824, "2017": 1.1297}
 ROUNDING = 500.0 * len(PRODUCTS)

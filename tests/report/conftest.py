@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 from pypdf import PdfReader
-from tests.report.sample_plan import phrases
 
 from planner.document import Plan
 from planner.report.pdf import pdf_bytes
+from tests.report.sample_plan import phrases
 
 Pages = list[str]
 

@@ -6,13 +6,13 @@ import re
 import threading
 
 import pytest
-from tests.report.sample_plan import LONG, MARKETS, objectives, phrases, sample, t
 
 from planner import document as d
 from planner.base import LANGUAGES
 from planner.report import style
 from planner.report.fonts import SUBSTITUTE, clean, width_of
 from planner.report.pdf import pdf_bytes
+from tests.report.sample_plan import LONG, MARKETS, objectives, phrases, sample, t
 
 HOSTILE = 'Ditta <b>Rossi</b> & Figli <a href="file:///x">\x00\x07\u202e "‘’" Торговый дом 🚀👩‍🔧 中 %s {x} </para>'
 

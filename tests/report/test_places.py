@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 
-from tests.report.sample_plan import ROOT
-
 from planner.report.map import anchor, shapes
 from planner.report.places import NUMERIC, POINTS
+from tests.report.sample_plan import ROOT
 
 
 def rows():
