@@ -281,3 +281,17 @@ def test_the_result_for_programs_tells_the_same(content: Content) -> None:
         assert [r["market"] for r in document["ranking"]][:3] == [s.market for s in advice.ranking.scores[:3]]  # type: ignore[union-attr]
         assert document["plan"]["verdict"] == [v.get(language) for v in found.verdict]  # type: ignore[arg-type]
         assert set(document["models"]) == set(advice.chosen) == set(document["chosen"])
+
+
+def test_what_must_be_verified_is_neither_true_nor_false_for_programs(content: Content) -> None:
+    case = maker(content)
+    advice = advice_of(content, case)
+    document = result_json(content, case, advice, build_plan(content, case, advice), "it")
+    said = {"yes": True, "no": False, "to_verify": None}
+    fits = [
+        (fit, row)
+        for m, rows in document["models"].items()
+        for fit, row in zip(advice.markets[m].fits, rows, strict=True)
+    ]
+    assert {fit.eligible for fit, _ in fits} >= {"no", "to_verify"}
+    assert all(row["eligible"] is said[fit.eligible] and row["model"] == fit.model for fit, row in fits)
