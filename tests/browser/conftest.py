@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from planner.case import parse_case
 from planner.content.load import Content
@@ -25,8 +25,15 @@ from planner.store.plans import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 PATIENCE = 30
+expect.set_options(timeout=PATIENCE * 1000)
 SIX: Mapping[str, Any] = {
     "product": ["848180"],
     "province": "brescia",
@@ -127,11 +134,11 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A page in a browser that has never been here; ``width`` and ``height`` of the window."""
+    """A page in a browser that has never been here; ``width`` and ``height`` of the window, ``more`` about the device."""
     contexts = []
 
-    def make(width: int = 1440, height: int = 900) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height})
+    def make(width: int = 1440, height: int = 900, **more: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
@@ -151,6 +158,8 @@ def settle(page: Page) -> None:
 
 
 def visit(page: Page, address: str) -> Page:
+    """Open an address and wait for the title of the screen: before it, "not running" only means "not started"."""
     page.goto(address)
+    page.locator("h1").first.wait_for()
     settle(page)
     return page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,8 +19,12 @@ def switch(page: Page, name: str) -> None:
     settle(page)
 
 
-def question(page: Page, name: str) -> Any:
-    return page.locator(f"[class*='st-key-q-{name}']")
+def next_question(page: Page) -> None:
+    before = page.locator(".st-key-question h2").inner_text()
+    settle(page)
+    page.locator(".st-key-next button").click()
+    expect(page.locator(".st-key-question h2")).not_to_have_text(before)
+    settle(page)
 
 
 # Which widget each question is drawn with: one of every kind.
@@ -70,9 +73,7 @@ def test_switching_language_shows_the_same_answers_in_the_other_words(server: Se
 
 
 @pytest.mark.parametrize("screen", SCREENS[1:])
-def test_deep_link_on_a_fresh_process_has_the_whole_frame(
-    fresh_server: Server, new_page: NewPage, screen: str
-) -> None:
+def test_deep_link_on_a_fresh_process_has_the_whole_frame(fresh_server: Server, new_page: NewPage, screen: str) -> None:
     key = fresh_server.plan()
     page = visit(new_page(), f"{fresh_server.url}/{screen}?p={key}")
     expect(page.locator(".st-key-language")).to_be_visible()
@@ -134,21 +135,20 @@ def test_no_request_leaves_this_machine(fresh_server: Server, new_page: NewPage)
 
 
 def test_resume_link_in_a_new_browser_goes_on_exactly_there(server: Server, new_page: NewPage) -> None:
-    page = visit(new_page(), f"{server.url}/domande?p={server.plan()}")
-    for _ in range(2):
-        page.get_by_test_id("stButtonGroup").get_by_role("button").nth(2).click() if page.locator(
-            ".st-key-question [data-testid=stButtonGroup]"
-        ).count() else page.get_by_test_id("stRadioOption").first.click()
-        settle(page)
-        page.locator(".st-key-next button").click()
-        settle(page)
+    page = visit(new_page(), f"{server.url}/domande?p={server.plan({**SIX, 'company_name': 'Rubinetti & C.'})}")
+    page.locator(".st-key-question").get_by_role("checkbox", name="Consumatori finali").or_(
+        page.locator(".st-key-question").get_by_role("button", name="Consumatori finali")
+    ).first.click()
+    next_question(page)
+    page.get_by_test_id("stRadioOption").first.click()
+    next_question(page)
     here = page.locator(".st-key-question h2").inner_text()
     page.get_by_test_id("stSidebarUserContent").get_by_text("Salvataggio").click()
     settle(page)
     link = page.get_by_test_id("stCode").inner_text().strip()
     elsewhere = visit(new_page(390, 844), link)
     assert elsewhere.locator(".st-key-question h2").inner_text() == here
-    expect(elsewhere.get_by_text("8 risposte date")).to_be_visible()
+    expect(elsewhere.get_by_text("9 risposte date")).to_be_visible()
 
 
 def test_next_by_keyboard_alone(server: Server, new_page: NewPage) -> None:

@@ -103,11 +103,11 @@ def give(content: Content, page: Page, question: Question, value: Any, language:
             here.get_by_role("textbox").fill(str(value))
     elif question.kind == "choices":
         for code in [value] if isinstance(value, str) else value:
-            push(here.get_by_test_id("stButtonGroup").get_by_role("button").nth(labels(question).index(code)))
+            push(here.get_by_test_id("stButtonGroup").locator("button").nth(labels(question).index(code)))
             settle(page)
     elif question.kind == "markets":
         if value in (UNKNOWN, ()):
-            push(here.get_by_test_id("stButtonGroup").get_by_role("button").nth(1 if value == UNKNOWN else 0))
+            push(here.get_by_test_id("stButtonGroup").locator("button").nth(1 if value == UNKNOWN else 0))
             return
         for market in value:
             pick(page, here, content.tables.markets.name(market).get(language))
@@ -118,8 +118,9 @@ def give(content: Content, page: Page, question: Question, value: Any, language:
 
 
 def pick(page: Page, here: Locator, name: str) -> None:
-    """Type a name into a list to choose from and take the entry of exactly that name."""
+    """Open a list to choose from, type a name into it and take the entry of exactly that name."""
     field = here.get_by_role("combobox")
+    field.click()
     field.fill(name)
     page.get_by_role("option", name=name, exact=True).click()
     field.press("Escape")

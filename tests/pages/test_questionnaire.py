@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from planner.store.plans import Store
 from tests.pages.conftest import SIX, words
 
-FIRST_OF_FULL, FIRST_OF_EXPRESS = "Come si chiama la vostra impresa?", "Chi compra da voi?"
+FIRST, SECOND_OF_EXPRESS = "Come si chiama la vostra impresa?", "Chi compra da voi?"
+NAMED = {**SIX, "company_name": "Rubinetti Lumezzane"}
 
 
 def question(session: AppTest) -> str:
@@ -24,26 +25,30 @@ def press(session: AppTest, name: str) -> AppTest:
 
 
 def test_goes_on_after_the_last_answer(visit: Any, plan: Any) -> None:
-    assert question(visit("questionnaire", plan())) == FIRST_OF_EXPRESS
-    assert question(visit("questionnaire", plan(path="full"))) == FIRST_OF_FULL
+    assert question(visit("questionnaire", plan())) == FIRST
+    assert question(visit("questionnaire", plan(NAMED))) == SECOND_OF_EXPRESS
+    assert (
+        question(visit("questionnaire", plan(NAMED, path="full")))
+        == "La vostra impresa è legata ad altre imprese?"
+    )
     more = {**SIX, "customers": "unknown", "asset_specificity": "adapted"}
     assert question(visit("questionnaire", plan(more))) == "Dopo la vendita il cliente ha bisogno di assistenza?"
 
 
 def test_the_address_names_the_question(visit: Any, plan: Any) -> None:
     assert question(visit("questionnaire", plan(), q="goal")) == "Che cosa volete ottenere prima di tutto?"
-    assert question(visit("questionnaire", plan(), q="no_such_question")) == FIRST_OF_EXPRESS
+    assert question(visit("questionnaire", plan(), q="no_such_question")) == FIRST
 
 
 def test_next_waits_for_an_answer_skip_does_not(visit: Any, plan: Any) -> None:
     session = visit("questionnaire", plan())
     press(session, "next")
-    assert question(session) == FIRST_OF_EXPRESS
+    assert question(session) == FIRST
     assert "saltate per ora" in words(session)
     press(session, "skip")
-    assert question(session) != FIRST_OF_EXPRESS
+    assert question(session) != FIRST
     press(session, "back")
-    assert question(session) == FIRST_OF_EXPRESS
+    assert question(session) == FIRST
 
 
 def test_a_choice_is_saved_at_once_and_shown_again(visit: Any, plan: Any, database: Store) -> None:
@@ -104,14 +109,14 @@ def test_no_country_differs_from_not_answered(visit: Any, plan: Any, database: S
 
 @pytest.mark.parametrize("text", ["x" * 100_000, "a\x07b"])
 def test_a_wrong_text_is_explained_and_kept_on_screen(visit: Any, plan: Any, database: Store, text: str) -> None:
-    key = plan({**SIX, "company_name": "Rubinetti Lumezzane"}, path="full")
+    key = plan(NAMED)
     session = visit("questionnaire", key, q="company_name")
     session.text_input(key="q.company_name...it").set_value(text).run()
     assert session.error
     assert session.text_input(key="q.company_name...it").value == text
     assert database.load(key).case.answers["company_name"] == "Rubinetti Lumezzane"
     press(session, "next")
-    assert question(session) == FIRST_OF_FULL
+    assert question(session) == FIRST
 
 
 def test_emoji_and_markup_in_the_name_of_the_firm_are_just_text(visit: Any, plan: Any, database: Store) -> None:
@@ -123,12 +128,12 @@ def test_emoji_and_markup_in_the_name_of_the_firm_are_just_text(visit: Any, plan
 
 
 def test_longer_path_asks_more_and_keeps_every_answer(visit: Any, plan: Any, database: Store) -> None:
-    key = plan()
+    key = plan(NAMED)
     session = visit("questionnaire", key)
     session.segmented_control(key="path.it").set_value("full").run()
     assert database.load(key).case.path == "full"
-    assert database.load(key).case.answers == {**SIX, "product": ("848180",)}
-    assert question(session) == FIRST_OF_EXPRESS
+    assert database.load(key).case.answers == {**NAMED, "product": ("848180",)}
+    assert question(session) == SECOND_OF_EXPRESS
 
 
 def test_index_leads_to_what_is_missing(visit: Any, plan: Any) -> None:
