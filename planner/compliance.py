@@ -84,6 +84,11 @@ def screen(content: Content, products: ProductSet, market: str, today: str) -> S
     return Screening(market, outcome, tuple(findings))
 
 
+def unstable(content: Content, screening: Screening) -> bool:
+    """Whether a caution on political stability concerns the market: it may be chosen, it is never proposed."""
+    return any(content.trade_rules[f.rule].max_stability_percentile is not None for f in screening.findings)
+
+
 def regimes(content: Content, products: ProductSet, market: str) -> tuple[Conformity, ...]:
     """Conformity regimes that may concern these goods in this market; none for services."""
     if products.is_service:

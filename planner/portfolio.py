@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import floor
 
 from planner.action_models import BARELY_ENOUGH_PEOPLE, ModelFit, best_model, two_years
+from planner.compliance import unstable
 from planner.content.load import Content
 from planner.markets.ranking import Ranking
 from planner.profile import Profile
@@ -52,7 +53,7 @@ def capacity(content: Content, profile: Profile, fits: tuple[ModelFit, ...]) -> 
 def propose(
     content: Content, profile: Profile, ranking: Ranking, fits_for: Callable[[str], tuple[ModelFit, ...]], most: int
 ) -> Proposal:
-    """The best-ranked markets the firm can carry, at most two of a sub-region, none that waits on a legal condition.
+    """The best-ranked markets the firm can carry, at most two of a sub-region, none that waits on a legal condition or is too unstable.
 
     A firm that wants new markets is not sent where it already sells; one that wants to buy is not sent where others buy.
     ``fits_for`` gives the model fits of one market served alone; a market without any usable model is passed over. ``most``
@@ -61,7 +62,11 @@ def propose(
     if profile.choice("goal") == "sourcing":
         return Proposal((), 0, "sourcing")
     served = set(profile.codes("served_markets") or ()) if profile.choice("goal") in NEW_MARKET_GOALS else set()
-    candidates = [s.market for s in ranking.scores if s.screening.outcome != "conditional" and s.market not in served]
+    candidates = [
+        s.market
+        for s in ranking.scores
+        if s.screening.outcome != "conditional" and not unstable(content, s.screening) and s.market not in served
+    ]
     if not candidates:
         return Proposal((), 0, "markets")
     number, limited_by = capacity(content, profile, fits_for(candidates[0]))

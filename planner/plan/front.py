@@ -72,7 +72,8 @@ def _way(draft: Draft) -> Text:
 def _standing(draft: Draft, advice: MarketAdvice) -> str:
     """How far from a "go": a condition that fails, a check that is compulsory, something still unknown, or nothing."""
     assert draft.advice.ranking is not None and advice.model is not None
-    outcome = draft.advice.ranking.screening(advice.market).outcome
+    screening = draft.advice.ranking.screening(advice.market)
+    outcome, expired = screening.outcome, any(f.expired for f in screening.findings)
     if advice.blocked_by:
         return "held"
     if outcome == "conditional":
@@ -81,7 +82,7 @@ def _standing(draft: Draft, advice: MarketAdvice) -> str:
         f.market == advice.market and f.outcome == "to_verify" and draft.content.gates[f.gate].effect == "block_market"
         for f in draft.advice.readiness.gates
     )
-    return "verify" if waiting or advice.model.eligible == "to_verify" or outcome == "verify" else "one"
+    return "verify" if waiting or expired or advice.model.eligible == "to_verify" or outcome == "verify" else "one"
 
 
 def _why_not_yet(draft: Draft) -> Text:
@@ -127,7 +128,7 @@ def next_actions(draft: Draft) -> tuple[NextAction, ...]:
 
 def _otherwise(draft: Draft) -> Iterator[NextAction]:
     """What to do when no gap is known: say what is missing, go on with the model, or the work no plan can do without."""
-    if missing(draft):
+    if set(missing(draft)) - {draft.say("missing.name")}:
         yield _complete_answers(draft)
     if draft.active:
         yield _model_step(draft, 0 if _legal_check(draft) else 1)

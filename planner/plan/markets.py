@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.advice import MarketAdvice
 from planner.base import Datum, Text
-from planner.compliance import Finding, regimes
+from planner.compliance import Finding, regimes, unstable
 from planner.document import (
     Block,
     Bullets,
@@ -294,10 +294,21 @@ def _conformity(draft: Draft, market: str) -> list[Block]:
     ]
 
 
+def _not_proposed(draft: Draft, why: str, scores: list[MarketScore]) -> list[Block]:
+    if not scores:
+        return []
+    first = [draft.market(s.market) for s in scores[:MOST_NOT_RANKED]]
+    names = Text(it=", ".join(n.it for n in first), en=", ".join(n.en for n in first))
+    more = len(scores) - len(first)
+    key = f"markets.{why}_more" if more > 0 else f"markets.{why}"
+    return [Paragraph(text=draft.say(key, markets=names, more=str(more)), tone="fact")]
+
+
 def _left_out(draft: Draft, ranking: Ranking) -> list[Block]:
     forbidden = [e for e in ranking.excluded if e.outcome == "forbidden"]
     silent = [e for e in ranking.excluded if e.outcome == "no_demand"]
     conditional = [s for s in ranking.scores if s.screening.outcome == "conditional"]
+    shaky = [s for s in ranking.scores if s not in conditional and unstable(draft.content, s.screening)]
     out: list[Block] = [SubHeading(text=draft.say("markets.left_out"))]
     if forbidden:
         rows = tuple((draft.market(e.market), excluded_reason(draft.content, e)) for e in forbidden)
@@ -309,14 +320,7 @@ def _left_out(draft: Draft, ranking: Ranking) -> list[Block]:
                 widths=(0.2, 0.8),
             )
         )
-    if conditional:
-        names = (
-            ", ".join(draft.market(s.market).it for s in conditional[:MOST_NOT_RANKED]),
-            ", ".join(draft.market(s.market).en for s in conditional[:MOST_NOT_RANKED]),
-        )
-        more = len(conditional) - MOST_NOT_RANKED
-        key = "markets.conditional_more" if more > 0 else "markets.conditional"
-        out.append(Paragraph(text=draft.say(key, markets=Text(it=names[0], en=names[1]), more=str(more)), tone="fact"))
+    out += _not_proposed(draft, "conditional", conditional) + _not_proposed(draft, "unstable", shaky)
     if silent:
         out.append(Paragraph(text=draft.say("markets.silent", count=str(len(silent))), tone="fact"))
     runner_up = next((s for s in ranking.scores if s.market not in draft.advice.chosen), None)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from planner.advice import advise
 from planner.content.load import Content
 from planner.document import Plan
 from planner.numbers import add_months, day
@@ -140,3 +141,24 @@ def test_choices_out_of_the_plan_for_different_reasons_are_each_given_theirs(con
     plan = planned(content, ("SAU", "VAT"))
     forbidden, silent = plan.verdict[1].it.index("Arabia Saudita"), plan.verdict[1].it.index("Città del Vaticano")
     assert plan.kind == "preparation" and plan.verdict[1].it.index("Vietati") < forbidden < silent
+
+
+def test_a_rule_past_its_date_is_no_plain_go(content: Content) -> None:
+    market = {"JPN": levels(content, 4, "market")}
+    answers = {**MAKER, **levels(content, 4), **READY}
+    case = case_of(content, answers, path="full", chosen=["JPN"], market_answers=market)
+    ways = [build_plan(content, case, advise(content, case, today)).verdict[2].it for today in (TODAY, "2029-01-01")]
+    assert ["da verificare" in way for way in ways] == [False, True]
+
+
+def test_a_country_too_unstable_to_travel_to_is_not_proposed(content: Content) -> None:
+    served = ["DEU", "AUT", "CHE", "FRA", "NLD", "BEL", "ESP", "POL", "CZE", "USA", "GBR"]
+    away = {"goal": "diversify", "export_share": 70, "served_markets": served, "product": ["844511"]}
+    answers = {**MAKER, **levels(content, 4), **READY, **away}
+    case = case_of(content, answers, path="full")
+    advice = advice_of(content, case)
+    assert advice.ranking is not None
+    shaky = {s.market for s in advice.ranking.scores if any(f.rule == "safety_travel" for f in s.screening.findings)}
+    assert shaky and advice.chosen and not shaky & set(advice.chosen)
+    said = rows(build_plan(content, case, advice), "paragraph", "markets")
+    assert "stabilità politica è molto bassa" in said and "Israele" in said
