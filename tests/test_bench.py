@@ -40,7 +40,7 @@ def test_the_firms_of_the_benchmark_can_be_kept_and_differ(content: Content, tmp
     store = open_store(f"sqlite:///{tmp_path / 'bench.db'}", content)
     first, second = (owner.firm(content, number) for number in (1, 2))
     assert first != second
-    kept = store.load(owner.link(store, owner.started(content, 1)).removeprefix("p="))
+    kept = store.load(owner.link(store, owner.started(content, first)).removeprefix("p="))
     assert kept is not None
     assert len(kept.case.answers) == 6
     assert not kept.unreadable

@@ -34,9 +34,8 @@ def firm(content: Content, number: int) -> Case:
     return parse_case(content, json.dumps(document))
 
 
-def started(content: Content, number: int) -> Case:
+def started(content: Content, whole: Case) -> Case:
     """The same firm after the first screen only, on the full path."""
-    whole = firm(content, number)
     first = {q.id for q in content.questions.values() if q.section == START}
     return whole.model_copy(update={"answers": {k: v for k, v in whole.answers.items() if k in first}})
 
@@ -49,13 +48,13 @@ def link(store: Store, case: Case) -> str:
 
 
 class Owner:
-    """``number`` tells owners apart; ``pauses`` are the seconds between two actions, ``until`` (monotonic) ends them."""
+    """Knows the answers of ``case``; ``pauses`` are the seconds between two actions, ``until`` (monotonic) ends them."""
 
     def __init__(
-        self, tab: Tab, content: Content, number: int, pauses: Iterator[float] | None = None, until: float | None = None
+        self, tab: Tab, content: Content, case: Case, pauses: Iterator[float] | None = None, until: float | None = None
     ) -> None:
         self.tab, self._content, self._pauses, self._until = tab, content, pauses, until
-        self._answers: Mapping[str, Any] = firm(content, number).answers
+        self._answers: Mapping[str, Any] = case.answers
 
     async def _think(self) -> None:
         if self._pauses is not None:

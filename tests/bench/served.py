@@ -108,9 +108,9 @@ async def _first_page(served: Server) -> float:
 
 
 async def _journey(bench: Bench, rotta: Server, number: int) -> Tab:
-    tab = Tab(rotta.url)
+    tab, case = Tab(rotta.url), firm(bench.content, number)
     await tab.open()
-    await Owner(tab, bench.content, number).journey()
+    await Owner(tab, bench.content, case).journey()
     return tab
 
 
@@ -168,11 +168,11 @@ async def _empty_page(floor: Server, count: int) -> Steps:
 
 async def _questions(bench: Bench, store: Store, rotta: Server) -> Steps:
     """The full path from its first question to its end: an answer is one step, going on is another."""
-    number = next(bench.firms)
+    case = firm(bench.content, next(bench.firms))
     tab = Tab(rotta.url)
-    await tab.open(address_of("questionnaire"), link(store, started(bench.content, number)))
+    await tab.open(address_of("questionnaire"), link(store, started(bench.content, case)))
     before = rotta.processor
-    await Owner(tab, bench.content, number).questions()
+    await Owner(tab, bench.content, case).questions()
     work = rotta.processor - before
     await tab.close()
     return Steps(tab.timings[ANSWER] + tab.timings[NEXT], work)
@@ -180,11 +180,11 @@ async def _questions(bench: Bench, store: Store, rotta: Server) -> Steps:
 
 async def _choices(bench: Bench, store: Store, rotta: Server) -> Steps:
     """The markets page after each change of the markets in the plan: all of it is concluded and drawn anew."""
-    number = next(bench.firms)
+    case = firm(bench.content, next(bench.firms))
     tab = Tab(rotta.url)
-    await tab.open(address_of("markets"), link(store, firm(bench.content, number)))
+    await tab.open(address_of("markets"), link(store, case))
     before = rotta.processor
-    await Owner(tab, bench.content, number).choices(bench.size.choices)
+    await Owner(tab, bench.content, case).choices(bench.size.choices)
     work = rotta.processor - before
     await tab.close()
     return Steps(tab.timings[CHOICE], work)
