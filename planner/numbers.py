@@ -6,10 +6,12 @@ from datetime import date
 
 from planner.base import Language, Money, Text
 
+# fmt: off
 _MONTHS = {
     "it": ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"],
     "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
 }
+# fmt: on
 _SCALE = {
     "it": ((1e9, "miliardi di €"), (1e6, "milioni di €"), (1e3, "mila €")),
     "en": ((1e9, "billion €"), (1e6, "million €"), (1e3, "thousand €")),

@@ -13,6 +13,7 @@ from planner.numbers import big_euro, day, join_words, money_range, number, perc
 from planner.readiness import Gap, Readiness
 
 STRONG, WEAK = 0.65, 0.35
+OFTEN_WANTED = 0.8
 
 
 def say(content: Content, key: str, **values: Text | str) -> Text:
@@ -104,6 +105,8 @@ def market_reasons(content: Content, advice: Advice, score: MarketScore) -> tupl
         rate = markets.datum(score.market, "growth_2026_30")
         if rate is not None:
             found.append((1.0, say(content, "wording.reason.growth", rate=shown_percent(rate.value, 1))))
+    if score.parts.get("wanted", 0.0) >= OFTEN_WANTED:
+        found.append((2.5, content.phrase("wording.reason.wanted")))
     if score.imports is None and score.parts["size"] >= STRONG:
         found.append((6.0, content.phrase("wording.reason.large_economy")))
     return tuple(text for _, text in sorted(found, key=lambda pair: -pair[0]))

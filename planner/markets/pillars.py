@@ -17,6 +17,9 @@ from planner.profile import Profile
 PILLARS = ("opportunity", "access", "security", "affinity")
 HOME_SUBREGION, HOME_LANGUAGE, HOME_INCOME = "southern_europe", "it", "high"
 CONTACT_LIFT = 0.25
+# Share of today's demand that asks how much more than usual the market buys of *this* product: size alone puts the same
+# large economies first whatever is sold.
+WANTED = 0.25
 # Two members of the single market are alike in rules and logistics even when they lie in different corners of Europe.
 SINGLE_MARKET = 0.6
 MIN_YARDSTICK = 20
@@ -66,10 +69,14 @@ def _opportunity(
     sizeable = potential.counts_gap if potential.counts_gap.sum() >= MIN_YARDSTICK else None
     with np.errstate(divide="ignore", invalid="ignore"):
         size = utility(np.log(np.where(potential.potential > 0, potential.potential, np.nan)), sizeable)
+        usual = potential.imports / content.tables.trade.ease_base
+        wanted = utility(np.log(np.where(potential.potential > 0, usual, np.nan)), sizeable)
+    demand = (1 - WANTED) * size + WANTED * wanted
     unused = utility(potential.unused)
     # Below the floor a gap is noise: its weight goes to growth, or tiny markets would win on a ratio of two small numbers.
     ahead = np.where(potential.counts_gap, 0.5 * unused + 0.5 * growth, growth)
-    return (1 - dial) * size + dial * ahead, {"size": size, "unused": unused, "growth": growth}, [growth_missing]
+    parts = {"size": size, "wanted": wanted, "unused": unused, "growth": growth}
+    return (1 - dial) * demand + dial * ahead, parts, [growth_missing]
 
 
 def _access(content: Content, profile: Profile) -> tuple[FloatArray, list[np.ndarray]]:
