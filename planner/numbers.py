@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from planner.base import Language, Money, Text
+from planner.base import Language, Money
 
 # fmt: off
 _MONTHS = {
@@ -79,12 +79,6 @@ def add_months(iso: str, months: int) -> str:
             return date(year, zero_month + 1, min(when.day, last)).isoformat()
         except ValueError:
             last -= 1
-
-
-def both(formatter: object, value: object, *args: object) -> Text:
-    """Apply a formatter ``(value, language, *args)`` in both languages."""
-    assert callable(formatter)
-    return Text(it=formatter(value, "it", *args), en=formatter(value, "en", *args))
 
 
 def join_words(words: list[str], language: Language) -> str:

@@ -215,7 +215,3 @@ def band_text(content: Content, readiness: Readiness) -> Text:
     if readiness.band == readiness.band_high:
         return names[readiness.band]
     return say(content, "wording.band_between", low=names[readiness.band], high=names[readiness.band_high])
-
-
-def market_name(content: Content, market: str) -> Text:
-    return content.tables.markets.name(market)

@@ -124,4 +124,3 @@ def delete_everything() -> None:
     problem = session.take_note(NOT_DELETED)
     if problem:
         st.error(problem, icon=":material/error:")
-

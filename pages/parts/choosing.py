@@ -76,7 +76,7 @@ def in_the_plan(advice: Advice) -> None:
             st.markdown(text(f"ui.markets.proposed_{advice.proposal.limited_by}"))
             return
         st.markdown(text("ui.markets.own"))
-        if len(advice.chosen) > max(advice.proposal.number, 1):
+        if 0 < advice.proposal.number < len(advice.chosen):
             st.warning(text("ui.markets.too_many", number=advice.proposal.number), icon=":material/groups:")
         st.button(
             text("ui.markets.use_proposal"),

@@ -12,7 +12,7 @@ from pages.parts.tables import table_html
 from planner.advice import Advice
 from planner.numbers import money_range, number, percent
 from planner.readiness import Gap, GateFinding, Readiness
-from planner.wording import band_text, range_text
+from planner.wording import band_text, gap_name, range_text
 
 FIRST_GAPS, FIRST_CHANGES = 4, 4
 _GO_DEEPER = "result.go_deeper"
@@ -196,7 +196,7 @@ def gap_card(place: int, gap: Gap) -> None:
         marks = [badge(text("ui.result.opens", gate=content().gates[gap.gate].text), "red")] if gap.gate else []
         if gap.points >= 0.5:
             marks.append(badge(text("ui.result.worth", points=number(gap.points, language())), "green"))
-        st.markdown(f"{strong(f'{place}. {tr(action.gap)}')} {' '.join(marks)}")
+        st.markdown(f"{strong(f'{place}. {tr(gap_name(content(), gap))}')} {' '.join(marks)}")
         st.markdown(safe(tr(action.text)))
         one = action.effort_days == 1
         days = text(

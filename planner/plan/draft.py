@@ -11,7 +11,7 @@ from planner.content.load import Content
 from planner.content.schema import Body, Question
 from planner.numbers import euro, month, number
 from planner.products import product_name
-from planner.wording import big_money, cite, listing, market_name, say, series, shown_number, shown_percent
+from planner.wording import big_money, cite, listing, say, series, shown_number, shown_percent
 
 ANY_CHAMBER = "camera_commercio"
 RISK_CLASS, HOURS = "class_0_7", "hours"
@@ -49,7 +49,7 @@ class Draft:
         return say(self.content, f"plan.{key}", **values)
 
     def market(self, market: str) -> Text:
-        return market_name(self.content, market)
+        return self.content.tables.markets.name(market)
 
     def unknown(self) -> Text:
         return self.content.phrase("plan.unknown")

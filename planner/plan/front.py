@@ -211,7 +211,7 @@ def _call(draft: Draft) -> NextAction:
         effort=draft.say("next.effort_hour"),
         due=add_months(draft.made_on, 1),
         body=body.name,
-        ask_for=body.ask_for,
+        ask_for=draft.say("next.ask_service") if draft.advice.profile.products.is_service else body.ask_for,
     )
 
 

@@ -79,7 +79,9 @@ def persona(database: Store) -> Callable[[str], str]:
 def no_screen_breaks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """A screen that breaks tells the owner and the log; here the log makes it a failure."""
     yield
-    assert not [r.getMessage() for r in caplog.records if r.name == "rotta.screen" and "on purpose" not in str(r.exc_info)]
+    assert not [
+        r.getMessage() for r in caplog.records if r.name == "rotta.screen" and "on purpose" not in str(r.exc_info)
+    ]
 
 
 @pytest.fixture

@@ -26,9 +26,7 @@ def test_begin_leads_to_the_six_answers(visit: Any) -> None:
     assert session.title[0].value == "Sei risposte per cominciare"
 
 
-@pytest.mark.parametrize(
-    "form", ["{}", "https://rotta.example/domande?p={}", " http://x/?lang=it&p={}&q=goal \n"]
-)
+@pytest.mark.parametrize("form", ["{}", "https://rotta.example/domande?p={}", " http://x/?lang=it&p={}&q=goal \n"])
 def test_resume_by_link_or_code(visit: Any, plan: Any, form: str) -> None:
     session = visit("home")
     session.text_input(key="resume.it").set_value(form.format(plan()))

@@ -27,10 +27,7 @@ def press(session: AppTest, name: str) -> AppTest:
 def test_goes_on_after_the_last_answer(visit: Any, plan: Any) -> None:
     assert question(visit("questionnaire", plan())) == FIRST
     assert question(visit("questionnaire", plan(NAMED))) == SECOND_OF_EXPRESS
-    assert (
-        question(visit("questionnaire", plan(NAMED, path="full")))
-        == "La vostra impresa è legata ad altre imprese?"
-    )
+    assert question(visit("questionnaire", plan(NAMED, path="full"))) == "La vostra impresa è legata ad altre imprese?"
     more = {**SIX, "customers": "unknown", "asset_specificity": "adapted"}
     assert question(visit("questionnaire", plan(more))) == "Dopo la vendita il cliente ha bisogno di assistenza?"
 

@@ -10,7 +10,7 @@ from planner.base import LANGUAGES, Language
 from planner.case import Case
 from planner.content.load import Content
 from planner.numbers import money_range
-from planner.wording import range_text
+from planner.wording import gap_name, range_text
 from tests.pages.opened import TODAY, Opened, open_screen, persona
 
 
@@ -36,9 +36,7 @@ def test_level_areas_and_gaps_are_those_concluded(content: Content, name: str, l
         assert content.dimensions[area.dimension].text.get(language) in text
         if area.low is not None and area.high is not None:
             assert span(area.low, area.high) in text
-    places = [
-        text.index(f"{i}. {content.actions[g.action].gap.get(language)}") for i, g in enumerate(readiness.gaps, start=1)
-    ]
+    places = [text.index(f"{i}. {gap_name(content, g).get(language)}") for i, g in enumerate(readiness.gaps, start=1)]
     assert places == sorted(places)
     for gap in readiness.gaps:
         action = content.actions[gap.action]
