@@ -14,6 +14,8 @@ from planner.readiness import Gap, Readiness
 
 STRONG, WEAK = 0.65, 0.35
 OFTEN_WANTED = 0.8
+# What is said of this product comes before what is true of the country whatever is sold.
+ABOUT_THE_PRODUCT = 12.0
 
 
 def say(content: Content, key: str, **values: Text | str) -> Text:
@@ -106,7 +108,7 @@ def market_reasons(content: Content, advice: Advice, score: MarketScore) -> tupl
         if rate is not None:
             found.append((1.0, say(content, "wording.reason.growth", rate=shown_percent(rate.value, 1))))
     if score.parts.get("wanted", 0.0) >= OFTEN_WANTED:
-        found.append((2.5, content.phrase("wording.reason.wanted")))
+        found.append((ABOUT_THE_PRODUCT, content.phrase("wording.reason.wanted")))
     if score.imports is None and score.parts["size"] >= STRONG:
         found.append((6.0, content.phrase("wording.reason.large_economy")))
     return tuple(text for _, text in sorted(found, key=lambda pair: -pair[0]))
