@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,14 @@ import streamlit as st
 from planner.advice import Advice, advise
 from planner.case import Case
 from planner.content.load import Content, load_content
-from planner.store.plans import Store, open_store
+from planner.store.plans import Store, StoreError, open_store
 
 if TYPE_CHECKING:
     from planner.search import SearchIndex
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARED_ADVICES = 200
+# About half a megabyte each: enough for a room that looks at its results at once.
+SHARED_ADVICES = 64
 
 
 @st.cache_resource(show_spinner=False)
@@ -44,8 +46,10 @@ def store() -> Store:
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Load what later pages need while the first visitor reads, then keep all of it out of every collection."""
+    """Make the database, load what later pages need while the first visitor reads, keep all of it out of every collection."""
     content()
+    with suppress(StoreError):  # whoever answers first is told, with what to do
+        store()
 
     def work() -> None:
         import pandas  # noqa: F401, PLC0415
