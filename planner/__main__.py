@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -147,6 +148,9 @@ def main(arguments: list[str]) -> int:
             print(f"{problem.path or 'case'}: {problem.text.get(language)}", file=sys.stderr)
     except (ContentError, TablesError) as error:
         print(error, file=sys.stderr)
+    except BrokenPipeError:  # whoever reads the output (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(
             f"{error.filename}: cannot be written ({error.strerror}). Give a path in a folder that exists.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from planner.action_models import ModelFit
@@ -9,7 +11,7 @@ from planner.advice import Advice
 from planner.base import Language, Text
 from planner.case import Case
 from planner.content.load import Content
-from planner.content.schema import Question
+from planner.content.schema import Kind, Question
 from planner.document import Plan
 from planner.markets.ranking import MarketScore
 from planner.rules import Condition
@@ -142,6 +144,22 @@ def _one_language(node: Any, language: Language) -> Any:
     return node
 
 
+# How an answer of each kind is written in a case; every question also accepts "unknown".
+VALUES: Mapping[Kind, str] = MappingProxyType(
+    {
+        "choice": "one option id, as a string",
+        "choices": 'a list of option ids; ["none"] stands alone',
+        "number": "a number between minimum and maximum",
+        "money": "a number of euro between minimum and maximum",
+        "percent": "a number of points: 45 means 45 %",
+        "text": "a string",
+        "product": 'a list of HS codes as strings (2, 4 or 6 digits), or of "sector:<id>", or of "service:<id>"',
+        "markets": "a list of ISO3 codes; [] means none",
+        "scale": "a whole number from 0 to 4",
+    }
+)
+
+
 def question_json(question: Question) -> dict[str, Any]:
     """What a stranger needs to answer a question in a case file."""
     return {
@@ -149,6 +167,7 @@ def question_json(question: Question) -> dict[str, Any]:
         "where": "market_answers.<ISO3>" if question.scope == "market" else "answers",
         "section": question.section,
         "kind": question.kind,
+        "value": VALUES[question.kind],
         "text": _texts(question.text),
         "why": _texts(question.why),
         "options": [{"id": o.id, "text": _texts(o.text)} for o in question.options],
