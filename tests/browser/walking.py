@@ -21,7 +21,7 @@ RUNNING = "[data-testid=stApp][data-test-script-state=notRunning]"
 LONG_CHOICE = 8
 WIDER = """width => [...document.querySelectorAll('[data-testid=stMain] *, [data-testid=stHeader] *')]
   .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}))
-  .filter(e => e.getBoundingClientRect().right > width + 1)
+  .filter(e => !e.ownerSVGElement && e.getBoundingClientRect().right > width + 1)
   .map(e => e.outerHTML.slice(0, 120))"""
 
 
@@ -41,8 +41,10 @@ class Watch:
             self.faults.append(f"request: {url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not self.away:
-            self.faults.append(f"console: {message.text}")
+        # Opened at an inner address, Streamlit first looks for its server beside the page and then above it.
+        where = message.location.get("url", "")
+        if message.type == "error" and not self.away and "/_stcore/" not in where:
+            self.faults.append(f"console: {message.text} {where}")
 
     @contextmanager
     def server_away(self) -> Iterator[None]:
@@ -53,12 +55,13 @@ class Watch:
 
     def check(self) -> None:
         expect(self.page.get_by_test_id("stException")).to_have_count(0)
-        assert self.faults == []
+        assert self.faults == [], self.faults
 
 
 def nothing_wider(page: Page, width: int) -> None:
     """Nothing a person can see reaches past the right edge of the window."""
-    assert page.evaluate(WIDER, width) == []
+    wider = page.evaluate(WIDER, width)
+    assert wider == [], wider
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -110,20 +113,22 @@ def give(content: Content, page: Page, question: Question, value: Any, language:
             push(here.get_by_test_id("stButtonGroup").locator("button").nth(1 if value == UNKNOWN else 0))
             return
         for market in value:
-            pick(page, here, content.tables.markets.name(market).get(language))
+            pick(page, here, content.tables.markets.name(market).get(language), touch)
     elif len(labels(question)) > LONG_CHOICE:
-        pick(page, here, next(o.text.get(language) for o in question.options if o.id == value))
+        pick(page, here, next(o.text.get(language) for o in question.options if o.id == value), touch)
     else:
         push(here.get_by_test_id("stRadioOption").nth(labels(question).index(value)))
 
 
-def pick(page: Page, here: Locator, name: str) -> None:
+def pick(page: Page, here: Locator, name: str, touch: bool = False) -> None:
     """Open a list to choose from, type a name into it and take the entry of exactly that name."""
     field = here.get_by_role("combobox")
-    field.click()
+    field.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # a list closes when the page scrolls under it
+    (field.tap if touch else field.click)()
     field.fill(name)
-    page.get_by_role("option", name=name, exact=True).click()
-    field.press("Escape")
+    entry = page.get_by_role("option", name=name, exact=True)
+    (entry.tap if touch else entry.click)()
     settle(page)
 
 
