@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from planner.advice import advise
 from planner.content.load import Content
@@ -23,6 +25,7 @@ from tests.browser.walking import (
     on_screen,
     parameter,
     pdf_text,
+    pick,
     press,
     switch,
 )  # fmt: skip
@@ -202,7 +205,7 @@ def choose_one_market(phone: Phone) -> str:
 
 
 def answer_market_questions(phone: Phone, market: str) -> None:
-    page, content = phone.page, phone.content
+    page = phone.page
     box = keyed(page, "questions", market)
     while box.get_by_test_id("stRadio").count():
         press(page, box.get_by_test_id("stRadioOption").nth(2), touch=True)
@@ -211,3 +214,218 @@ def answer_market_questions(phone: Phone, market: str) -> None:
         if not following.count():
             return
         press(page, following, touch=True)
+
+
+MAKER = "packaging_bergamo"
+CONTACT = "POL"
+GOAL = "Due linee consegnate e tre visite al mese"
+
+
+class Desktop:
+    """A mouse on a wide screen; screens are reached by the menu."""
+
+    def __init__(self, content: Content, server: Server, page: Page) -> None:
+        self.content, self.server, self.page, self.watch = content, server, page, Watch(page)
+
+    def open(self, screen: str) -> None:
+        name = self.content.phrase(f"ui.nav.{screen}").it
+        press(self.page, self.page.get_by_test_id("stSidebar").get_by_role("link", name=name))
+        title = self.content.phrase(f"ui.{screen}.title").it
+        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        settle(self.page)
+        self.watch.check()
+
+    def press(self, *parts: str) -> None:
+        press(self.page, keyed(self.page, *parts).get_by_role("button"))
+        self.watch.check()
+
+    def name(self, market: str) -> str:
+        return self.content.tables.markets.name(market).it
+
+    @property
+    def key(self) -> str:
+        key = parameter(self.page, "p")
+        assert key is not None
+        return key
+
+    def card(self, market: str) -> Locator:
+        return self.page.get_by_test_id("stVerticalBlock").filter(has=keyed(self.page, "figures", "list", market)).last
+
+
+def test_a_machine_maker_grows_from_a_desktop(
+    content: Content, fresh_server: Server, new_page: NewPage, tmp_path: Path
+) -> None:
+    owner = Desktop(content, fresh_server, visit(new_page(), fresh_server.url))
+    begin_by_hand(owner)
+    load_the_rest(owner, tmp_path)
+    survive_a_restart(owner)
+    a_contact_lifts_its_market(owner)
+    compare_markets(owner)
+    model = choose_another_model(owner)
+    write_an_objective(owner)
+    colleague = Desktop(content, fresh_server, new_page())
+    resume_elsewhere(owner, colleague)
+    paper = print_in_english(colleague)
+    case = fresh_server.answers(owner.key)
+    names = [content.tables.markets.name(m).en for m in (CONTACT, "NLD")]
+    for words in (case["company_name"], GOAL, model.en, *names):
+        assert flat(words) in paper
+    same_plan_from_the_file(owner, Desktop(content, fresh_server, visit(new_page(), f"{fresh_server.url}/salvataggio")))
+
+
+def begin_by_hand(owner: Desktop) -> None:
+    """The six answers and the first questions of the full path, with the screens themselves."""
+    page, content = owner.page, owner.content
+    maker = json.loads(content.personas[MAKER])["answers"]
+    press(page, page.locator(".st-key-begin button"))
+    page.get_by_role("searchbox").press_sequentially("macchine per imbalare", delay=20)
+    owner.press("product", "hit", maker["product"][0])
+    for name in FIRST_SIX:
+        give(content, page, content.questions[name], maker[name], "it")
+        page.keyboard.press("Tab")
+        settle(page)
+    press(page, page.locator(".st-key-go_on button"))
+    press(page, page.locator(".st-key-path-it").get_by_text(content.phrase("ui.questionnaire.path_full").it))
+    for name in ("company_name", "linked_firms", "customers"):
+        question = on_screen(content, page)
+        assert question is not None and question.id == name
+        give(content, page, question, maker[name], "it")
+        go_on(page)
+    page.wait_for_function("() => document.querySelectorAll('.st-key-question h2').length === 1")
+    assert owner.server.answers(owner.key)["customers"] == ("manufacturers",)
+    owner.watch.check()
+
+
+def load_the_rest(owner: Desktop, folder: Path) -> None:
+    """The file Rotta gave, completed by the firm's adviser and loaded back; the contact abroad is still to be told."""
+    page, content = owner.page, owner.content
+    owner.open("saved")
+    document = json.loads(downloaded(page, page.locator(".st-key-download_case").get_by_role("button")))
+    whole = json.loads(content.personas[MAKER])["answers"]
+    document["answers"] = {**whole, **document["answers"], "contacts": []}
+    file = folder / "completed.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    load(owner, file)
+    assert owner.server.answers(owner.key)["written_contracts"] == whole["written_contracts"]
+
+
+def load(owner: Desktop, file: Path) -> None:
+    page, content = owner.page, owner.content
+    page.get_by_text(content.phrase("ui.saved.load_title").it).click()
+    page.get_by_test_id("stFileUploader").locator("input").set_input_files(file)
+    expect(page.get_by_test_id("stFileUploader")).to_contain_text(file.name)
+    press(page, page.get_by_test_id("stFormSubmitButton").get_by_role("button"))
+    expect(page.get_by_text(content.phrase("ui.saved.loaded").it)).to_be_visible()
+    owner.watch.check()
+
+
+def survive_a_restart(owner: Desktop) -> None:
+    """The server dies and comes back while the page stays open: the next answer is saved beside all the others."""
+    page, content, server = owner.page, owner.content, owner.server
+    visit(page, f"{server.url}/domande?p={owner.key}&lang=it&q=contacts")
+    before = server.answers(owner.key)
+    with owner.watch.server_away():
+        server.kill()
+        server.start()
+        expect(keyed(page, "q", "contacts").get_by_role("combobox")).to_be_enabled(timeout=60_000)
+        settle(page)
+    give(content, page, content.questions["contacts"], (CONTACT,), "it")
+    expect(page.get_by_test_id("stMultiSelect")).to_contain_text(owner.name(CONTACT))
+    assert server.answers(owner.key) == {**before, "contacts": (CONTACT,)}
+    owner.watch.check()
+
+
+def a_contact_lifts_its_market(owner: Desktop) -> None:
+    """The card shows the mark of the contact and the places it gains, and stands higher than without."""
+    page, content = owner.page, owner.content
+    answers = owner.server.answers(owner.key)
+    ranking = advise(content, case_of(content, {**answers, "contacts": ()}, path="full"), TODAY).ranking
+    assert ranking is not None
+    before = ranking.score(CONTACT)
+    owner.open("markets")
+    order = codes(page, "figures", "list")
+    assert before is not None and order.index(CONTACT) + 1 < before.rank
+    card = owner.card(CONTACT)
+    expect(card).to_contain_text(content.phrase("ui.markets.mark_contact").it)
+    lift = content.phrase("ui.markets.lift").it.format(before=before.rank, now=order.index(CONTACT) + 1)
+    expect(card).to_contain_text(lift)
+
+
+def compare_markets(owner: Desktop) -> None:
+    """Three markets side by side, every figure with its source."""
+    page, content = owner.page, owner.content
+    if CONTACT not in codes(page, "chip"):
+        owner.press("add", "list", CONTACT)
+    box = keyed(page, "compare")
+    expect(box).to_contain_text(owner.name(CONTACT))
+    pick(page, box, owner.name("DEU"))
+    table = page.get_by_role("table").filter(has_text=content.phrase("ui.markets.ranking_place").it)
+    expect(table.get_by_role("columnheader")).to_have_count(4)
+    for market in (CONTACT, "DEU"):
+        expect(table.get_by_role("columnheader", name=owner.name(market))).to_be_visible()
+    assert re.search(r"Eurostat|IMF|FMI|BACI|Banca", table.inner_text())
+
+
+def choose_another_model(owner: Desktop) -> Any:
+    """Another way into the market of the contact takes the place of Rotta's proposal; gives its name."""
+    page, content = owner.page, owner.content
+    owner.open("models")
+    press(page, page.locator(".st-key-models-market-it").get_by_text(owner.name(CONTACT)))
+    page.get_by_text(re.compile(re.escape(content.phrase("ui.models.usable").it.split("(")[0]))).click()
+    found = re.search(
+        rf"st-key-choose-{CONTACT}-(\w+)-it", keyed(page, "choose", CONTACT).first.get_attribute("class") or ""
+    )
+    assert found
+    model = content.action_models[found[1]].text
+    expect(page.get_by_role("heading", name=model.it, exact=True)).to_have_count(0)
+    owner.press("choose", CONTACT, found[1])
+    expect(page.get_by_role("heading", name=model.it, exact=True)).to_be_visible()
+    expect(page.get_by_text(content.phrase("ui.models.mark_own").it)).to_be_visible()
+    return model
+
+
+def write_an_objective(owner: Desktop) -> None:
+    page = owner.page
+    owner.open("plan")
+    press(page, keyed(page, "chapter", "objectives").locator("summary"))
+    owner.press("objective.take")
+    field = keyed(page, "objective", "0", "text").get_by_role("textbox")
+    field.fill(GOAL)
+    field.press("Enter")
+    expect(page.get_by_role("table").filter(has_text=GOAL)).to_be_visible()
+    owner.watch.check()
+
+
+def resume_elsewhere(owner: Desktop, colleague: Desktop) -> None:
+    """The link on the saving page opens the same plan in a browser that has never been here."""
+    owner.open("saved")
+    visit(colleague.page, owner.page.get_by_test_id("stCode").inner_text().strip())
+    assert colleague.key == owner.key
+    colleague.open("plan")
+    press(colleague.page, keyed(colleague.page, "chapter", "objectives").locator("summary"))
+    expect(colleague.page.get_by_role("table").filter(has_text=GOAL)).to_be_visible()
+
+
+def print_in_english(owner: Desktop) -> str:
+    page = owner.page
+    press(page, keyed(page, "document_language").get_by_text("English"))
+    owner.press("prepare")
+    text = pdf_text(downloaded(page, keyed(page, "plan_pdf", "en").get_by_role("button")))
+    owner.watch.check()
+    return text
+
+
+def same_plan_from_the_file(owner: Desktop, stranger: Desktop) -> None:
+    """The case downloaded here and loaded by somebody who has no plan gives the same plan, figure for figure."""
+    page = owner.page
+    case = downloaded(page, page.locator(".st-key-download_case").get_by_role("button"))
+    owner.open("plan")
+    plan = downloaded(page, keyed(page, "plan_json").get_by_role("button"))
+    here, there = stranger.page, owner.content
+    here.get_by_text(there.phrase("ui.saved.load_title").it).click()
+    here.get_by_role("textbox", name=there.phrase("ui.saved.load_paste").it).fill(case.decode())
+    press(here, here.get_by_test_id("stFormSubmitButton").get_by_role("button"))
+    expect(here.get_by_text(there.phrase("ui.saved.loaded").it)).to_be_visible()
+    assert stranger.key != owner.key
+    stranger.open("plan")
+    assert json.loads(downloaded(here, keyed(here, "plan_json").get_by_role("button"))) == json.loads(plan)

@@ -130,6 +130,8 @@ def pick(page: Page, here: Locator, name: str, touch: bool = False) -> None:
     entry = page.get_by_role("option", name=name, exact=True)
     (entry.tap if touch else entry.click)()
     settle(page)
+    if field.get_attribute("aria-expanded") == "true":  # a list for several entries stays open and hides the page
+        field.press("Escape")
 
 
 def on_screen(content: Content, page: Page) -> Question | None:
