@@ -20,7 +20,7 @@ GAINS = (
 
 
 def begin() -> None:
-    if session.noted("unknown_link"):
+    if lost:
         st.warning(text("ui.home.unknown_link"), icon=":material/link_off:")
     if session.token() is None:
         if st.button(text("ui.home.begin"), type="primary", key="begin", icon=":material/arrow_forward:"):
@@ -38,10 +38,10 @@ def begin() -> None:
             session.go("start")
 
 
+lost = session.unknown_link()
 st.title(text("ui.home.title"), anchor=False)
 st.markdown(text("ui.home.lead"))
 begin()
-lost = bool(session.noted("unknown_link"))
 with st.expander(text("ui.home.resume"), icon=":material/history:", expanded=lost):
     resume_form()
 with st.expander(text("ui.home.example"), icon=":material/science:"):

@@ -82,7 +82,8 @@ def add_months(iso: str, months: int) -> str:
 
 
 def join_words(words: list[str], language: Language) -> str:
-    """ "a, b e c" or "a, b and c"."""
+    """ "a, b e c" or "a, b and c"; Italian says "ed" before another e."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {'e' if language == 'it' else 'and'} {words[-1]}"
+    italian = "ed" if words[-1][:1].lower() in ("e", "è", "é") else "e"
+    return f"{', '.join(words[:-1])} {italian if language == 'it' else 'and'} {words[-1]}"

@@ -86,7 +86,13 @@ def test_months_later_never_skips_a_month(start: date, months: int) -> None:
 
 @pytest.mark.parametrize(
     ("words", "italian", "english"),
-    [([], "", ""), (["a"], "a", "a"), (["a", "b"], "a e b", "a and b"), (["a", "b", "c"], "a, b e c", "a, b and c")],
+    [
+        ([], "", ""),
+        (["a"], "a", "a"),
+        (["a", "b"], "a e b", "a and b"),
+        (["a", "b", "c"], "a, b e c", "a, b and c"),
+        (["a", "è b"], "a ed è b", "a and è b"),
+    ],
 )
 def test_lists_in_words(words: list[str], italian: str, english: str) -> None:
     assert (join_words(words, "it"), join_words(words, "en")) == (italian, english)

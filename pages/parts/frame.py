@@ -72,6 +72,8 @@ def heartbeat() -> None:
 
 def draw(page: StreamlitPage) -> None:
     """Draw the screen; should it break, say so in the owner's language (Streamlit's own box speaks only English)."""
+    if page.url_path and session.unknown_link():
+        st.warning(text("ui.home.unknown_link_here"), icon=":material/link_off:")
     try:
         page.run()
     except Exception:

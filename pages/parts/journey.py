@@ -39,11 +39,14 @@ def view() -> View:
     names = [q.id for q in questions]
     here = _place(names)
     move = session.take_note(_MOVE)
+    current = next((q for q in questions if q.id == here), None)
+    lacks = current is not None and bool(problem_of(current) or not answered(current, answers))
+    if not lacks:
+        session.note(_STAYED, False)
     if move is not None:
         target, only_if_answered = move
-        current = next((q for q in questions if q.id == here), None)
-        stays = only_if_answered and current and (problem_of(current) or not answered(current, answers))
-        session.note(_STAYED, bool(stays))
+        stays = only_if_answered and lacks
+        session.note(_STAYED, stays)
         session.note(_MOVED, not stays)
         here = here if stays else _target(target, here, names)
     _remember(here)
@@ -99,7 +102,7 @@ def choose_path(key: str) -> None:
 
 
 def held_back() -> bool:
-    """True when the last move forward found no answer."""
+    """True from a move forward that found no answer until there is one."""
     return bool(session.noted(_STAYED))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$~|#&])")
+# ":red[", ":material/home:" and ":smile:" are marks of Streamlit; no backslash stops the last two, a word joiner does.
+_COLON = re.compile(r":(?=[A-Za-z]|[\w+-]+:)")
 # No-break spaces stay: they keep a figure and its unit on one line.
 _SPACES = re.compile(r"[ \t\r\n\v\f]+")
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)", re.MULTILINE)
@@ -13,7 +15,7 @@ _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)", re.MULTILINE)
 def safe(text: str) -> str:
     """Text for Streamlit's markdown: every mark that would format, link or make a list is escaped; line breaks become spaces."""
     flat = _SPACES.sub(" ", text).strip()
-    return _LIST_START.sub(_quiet, _SPECIAL.sub(r"\\\1", flat))
+    return _LIST_START.sub(_quiet, _COLON.sub(":\u2060", _SPECIAL.sub(r"\\\1", flat)))
 
 
 def _quiet(found: re.Match[str]) -> str:

@@ -156,6 +156,11 @@ def earlier_token() -> str | None:
     return _session().earlier_token
 
 
+def unknown_link() -> bool:
+    """True while the link this tab was opened with has led to no plan and none was begun since."""
+    return bool(noted("unknown_link")) and token() is None
+
+
 def today() -> str:
     """The day of the advice, ISO; ROTTA_TODAY fixes it for tests."""
     return os.environ.get("ROTTA_TODAY") or date.today().isoformat()  # noqa: DTZ011 the owner's own day

@@ -103,12 +103,15 @@ def test_a_range_is_solid_to_its_low_end_and_faint_to_its_high() -> None:
         "1. uno",
         "- due",
         "# tre",
+        ":red[rosso]",
+        ":material/home: :smile: :+1:",
     ],
 )
 def test_what_a_person_types_never_becomes_markup(typed: str) -> None:
     shown = safe(typed)
     assert not any(f"{bare}" in shown.replace(f"\\{bare}", "") for bare in "<[$*_`#")
     assert not shown.startswith(("- ", "1. "))
+    assert not any(mark in shown for mark in (":red", ":material", ":smile", ":+1"))
     for html in (
         table_html(["a", "b"], [(typed, typed)], typed),
         facts_html([(typed, typed, typed)]),

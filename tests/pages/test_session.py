@@ -51,8 +51,9 @@ def test_drawing_a_screen_writes_nothing(visit: Any, persona: Any, database: Sto
     assert database.load(key).version == before
 
 
-def test_an_unknown_key_starts_empty_and_says_so(visit: Any) -> None:
-    session = visit("home", "x" * 32)
+@pytest.mark.parametrize("screen", ["home", "questionnaire", "result"])
+def test_an_unknown_key_starts_empty_and_says_so(visit: Any, screen: str) -> None:
+    session = visit(screen, "x" * 32)
     assert "collegamento non apre nessun piano" in words(session)
     assert "p" not in session.query_params
 
