@@ -10,6 +10,7 @@ from planner.base import Datum, Text
 from planner.content.load import Content
 from planner.markets.ranking import Excluded, MarketScore
 from planner.numbers import big_euro, day, join_words, money_range, number, percent
+from planner.portfolio import NEW_MARKET_GOALS
 from planner.readiness import Gap, Readiness
 
 STRONG, WEAK = 0.65, 0.35
@@ -127,6 +128,9 @@ def market_cautions(content: Content, advice: Advice, score: MarketScore) -> tup
     """What speaks against a market, in words: distance, risk, checks to make, figures that are missing."""
     found: list[Text] = []
     values = {c.pillar: c.value for c in score.contributions}
+    served = score.market in (advice.profile.codes("served_markets") or ())
+    if served and advice.profile.choice("goal") in NEW_MARKET_GOALS:
+        found.append(content.phrase("wording.caution.not_new"))
     if score.screening.outcome == "conditional":
         found.append(content.phrase("wording.caution.conditional"))
     elif score.screening.outcome == "verify":
