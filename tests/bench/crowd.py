@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 PAUSES = (2.0, 5.0)
 # Of the time given to Rotta, the part in which the same crowd looks at the empty page.
 FLOOR_SHARE = 1 / 3
+COMING_IN = 3.0
 TICK = 0.05
 BENCH = "the bench itself was late"
-NO_STEP = ("heartbeat", DOWNLOAD, BENCH)
+NO_STEP = ("first", "heartbeat", DOWNLOAD, BENCH)
 
 Visit = Callable[[Tab, Iterator[float], float], Coroutine[Any, Any, None]]
 Timings = dict[str, list[float]]
@@ -62,12 +63,12 @@ async def measure(bench: Bench, store: Store, floor: Server, rotta: Server) -> l
 
 
 def _steps(timings: Timings) -> list[float]:
-    """Every wait of an owner: what fragments do by themselves and files fetched are no steps."""
+    """Every wait for a click or an answer; coming in, files and what fragments do by themselves are told apart."""
     return [s for label, seconds in timings.items() if label not in NO_STEP for s in seconds]
 
 
 async def _crowd(bench: Bench, served: Server, seconds: float, visits: list[Visit]) -> tuple[Timings, list[str]]:
-    """Owners come in over the length of a pause and stop when the time is over, or at their first error.
+    """Owners come in three a second and stop when the time is over, or at their first error.
 
     The timings hold under ``BENCH`` how late this process itself woke up: with a busy machine no wait can be shorter.
     """
@@ -80,7 +81,7 @@ async def _crowd(bench: Bench, served: Server, seconds: float, visits: list[Visi
         own = random.Random(number)
         pauses = (own.uniform(*PAUSES) for _ in itertools.count())
         tab = Tab(served.url, timings)
-        await asyncio.sleep(chance.uniform(0, PAUSES[1]))
+        await asyncio.sleep(chance.uniform(0, bench.size.users / COMING_IN))
         try:
             await visits[number % len(visits)](tab, pauses, until)
         except TimeUp:
