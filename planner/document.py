@@ -154,7 +154,7 @@ class NextAction(Model):
     why: Text
     effort: Text
     due: IsoDate
-    body: str | None = None
+    body: Text | None = None
     ask_for: Text | None = None
 
 

@@ -89,7 +89,7 @@ def _action(place: int, action: NextAction) -> None:
             f"{strong(text('ui.plan.by'))} {safe(day(action.due, language()))}",
         ]
         if action.body:
-            lines.append(f"{strong(text('ui.shared.call'))} {safe(action.body)}")
+            lines.append(f"{strong(text('ui.shared.call'))} {safe(tr(action.body))}")
         st.markdown("  \n".join(lines))
         if action.ask_for is not None:
             st.markdown(safe(tr(action.ask_for)))

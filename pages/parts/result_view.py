@@ -162,7 +162,7 @@ def gate_card(finding: GateFinding) -> None:
         st.markdown(f"{strong(tr(gate.text))} {badge(text('ui.result.fired'), 'red')} {badge(_where(finding))}")
         st.markdown(f"{safe(tr(gate.consequence))} {safe(tr(gate.why))}")
         st.markdown(f"{strong(text('ui.result.what_to_do'))} {safe(tr(action.text))}")
-        st.markdown(f"{strong(text('ui.shared.call'))} {safe(draft().body(action.body))}")
+        st.markdown(f"{strong(text('ui.shared.call'))} {safe(tr(draft().body(action.body)))}")
 
 
 def _where(finding: GateFinding) -> str:
@@ -208,7 +208,7 @@ def gap_card(place: int, gap: Gap) -> None:
             f"{strong(text('ui.result.cost'))} {safe(money_range(action.cost, language()))} {badge(estimate)}"
         )
         st.markdown(f"{strong(text('ui.result.deliverable'))} {safe(tr(action.deliverable))}")
-        st.markdown(f"{strong(text('ui.shared.call'))} {safe(body.name)}. {safe(tr(body.ask_for))}")
+        st.markdown(f"{strong(text('ui.shared.call'))} {safe(tr(body.name))}. {safe(tr(body.ask_for))}")
 
 
 def nothing_yet() -> None:

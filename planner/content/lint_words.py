@@ -42,6 +42,7 @@ FIELDS: Mapping[str, tuple[int, Style]] = MappingProxyType(
         "action.gap": (60, "label"),
         "action.text": (200, "sentence"),
         "action.deliverable": (70, "label"),
+        "body.name": (90, "label"),
         "body.text": (160, "sentence"),
         "body.ask_for": (220, "sentence"),
         "province.text": (40, "label"),
@@ -217,9 +218,8 @@ def _check_plain(record: Model, file: str, label: str, notes: Notebook) -> None:
     if isinstance(synonyms, Synonyms):
         for word in (*synonyms.it, *synonyms.en):
             _check_line(word, PRODUCT_LENGTH, file, f"{label}.synonyms", notes)
-    for field in ("name", "publisher"):
-        if hasattr(record, field):
-            _check_line(getattr(record, field), 120, file, f"{label}.{field}", notes)
+    if hasattr(record, "publisher"):
+        _check_line(record.publisher, 120, file, f"{label}.publisher", notes)
 
 
 def _check_product(product: Product, file: str, path: str, notes: Notebook) -> None:

@@ -160,7 +160,7 @@ class Body(Model):
     """A named organisation a firm can call, with what it does; contacts only where a source gives them."""
 
     id: Id
-    name: str
+    name: Text
     text: Text
     ask_for: Text
     url: str | None = None

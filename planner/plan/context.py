@@ -100,7 +100,7 @@ def gap_table(draft: Draft) -> Table:
                 action.text,
                 shown_number(action.effort_days),
                 cost,
-                Text(it=draft.body(action.body), en=draft.body(action.body)),
+                draft.body(action.body),
             )
         )
     return Table(

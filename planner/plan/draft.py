@@ -116,7 +116,7 @@ class Draft:
             return words
         return say(self.content, "plan.cite_expired", cite=words)
 
-    def body(self, body_id: str) -> str:
+    def body(self, body_id: str) -> Text:
         """The name of a body; "the chamber of commerce" becomes the one of the firm's province."""
         return self.local_body(body_id).name
 

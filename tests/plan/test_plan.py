@@ -209,7 +209,7 @@ def test_the_united_states_are_never_given_one_rate(plan: Plan) -> None:
 
 def test_a_market_held_back_by_law_says_why_and_whom_to_ask(content: Content, plan: Plan) -> None:
     checks = [c.text.it for c in blocks(plan, "callout", "markets") if c.level == "check"]
-    assert any("833/2014" in text and content.bodies["maeci_uama"].name in text for text in checks)
+    assert any("833/2014" in text and content.bodies["maeci_uama"].name.it in text for text in checks)
     assert any("Uzbekistan" in t.it for t in texts(plan.sections[2].blocks))
 
 

@@ -331,7 +331,7 @@ def action(number: int) -> d.NextAction:
         why=t("Senza questo passo gli altri non partono", why),
         effort=t("2 giorni, nessuna spesa (stima)", "2 days, no spending (estimate)"),
         due=f"2027-0{number}-15",
-        body="Camera di commercio di esempio" if number > 1 else None,
+        body=t("Camera di commercio di esempio", "Example chamber of commerce") if number > 1 else None,
         ask_for=t("Sportello per chi comincia", "The desk for beginners") if number > 1 else None,
     )
 

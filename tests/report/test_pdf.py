@@ -69,7 +69,10 @@ def test_first_page_is_enough(printed, language):
     expected = [plan.firm, plan.product.get(language), *(line.get(language) for line in plan.verdict)]
     for action in plan.next_actions:
         expected += [action.text.get(language), action.why.get(language), action.effort.get(language)]
-        expected += [action.body or "", action.ask_for.get(language) if action.ask_for else ""]
+        expected += [
+            action.body.get(language) if action.body else "",
+            action.ask_for.get(language) if action.ask_for else "",
+        ]
     expected.append(phrases()["report.disclaimer"].get(language))
     for words in expected:
         assert flat(words) in first
