@@ -50,13 +50,17 @@ class Advice:
     preparation: bool
 
 
-def advise(content: Content, case: Case, today: str) -> Advice:
-    """Run the chain profile -> ranking -> choice -> readiness and models. ``ranking`` is None until a product is known."""
+def advise(content: Content, case: Case, today: str, ranking: Ranking | None = None) -> Advice:
+    """Run the chain profile -> ranking -> choice -> readiness and models; no ranking until a product is known.
+
+    ``ranking`` spares working it out when only choices changed: it must be that of the same answers, weights and day.
+    """
     profile = build_profile(content, case)
     firm = assess(content, profile, case.path)
     if not profile.products.codes:
         return Advice(today, profile, firm, None, Proposal((), 0, "product"), True, (), MappingProxyType({}), True)
-    ranking = rank(content, profile, case, today)
+    if ranking is None:
+        ranking = rank(content, profile, case, today)
 
     def fits_for(market: str) -> tuple[ModelFit, ...]:
         return fit_models(content, market_facts(content, profile, ranking, market), firm, ranking.score(market))

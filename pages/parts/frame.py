@@ -13,7 +13,8 @@ from pages.parts.session import text
 from planner.base import LANGUAGES
 
 NAMES = {"it": "Italiano", "en": "English"}
-HEARTBEAT = "20s"
+# In seconds: a text such as "20s" would make Streamlit load pandas before the first page is drawn.
+HEARTBEAT = 20.0
 # A link of the menu must be large enough for a thumb; and Streamlit writes white on the main colour of the dark theme too,
 # which cannot be dark enough for white words and light enough for words on black.
 STYLE = """<style>

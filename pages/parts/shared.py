@@ -14,6 +14,8 @@ import streamlit as st
 from planner.advice import Advice, advise
 from planner.case import Case
 from planner.content.load import Content, load_content
+from planner.markets.ranking import Ranking, rank
+from planner.profile import build_profile
 from planner.store.plans import Store, StoreError, open_store
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 # About half a megabyte each: enough for a room that looks at its results at once.
-SHARED_ADVICES = 64
+SHARED_ADVICES, SHARED_RANKINGS = 64, 32
 
 
 @st.cache_resource(show_spinner=False)
@@ -64,4 +66,14 @@ def warm_up() -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=SHARED_ADVICES)
 def shared_advice(content_version: str, case_text: str, day: str) -> Advice:
-    return advise(content(), Case.model_validate_json(case_text), day)
+    case = Case.model_validate_json(case_text)
+    # Choices about markets and models leave the ranking as it is: it is worked out once for all of them.
+    asked = Case(answers=case.answers, weights=case.weights, growth_dial=case.growth_dial)
+    return advise(content(), case, day, _shared_ranking(content_version, asked.model_dump_json(), day))
+
+
+@st.cache_resource(show_spinner=False, max_entries=SHARED_RANKINGS)
+def _shared_ranking(content_version: str, case_text: str, day: str) -> Ranking | None:
+    case = Case.model_validate_json(case_text)
+    profile = build_profile(content(), case)
+    return rank(content(), profile, case, day) if profile.products.codes else None

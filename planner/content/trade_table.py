@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -105,7 +106,8 @@ class TradeTable:
 
     def codes(self, prefix: str) -> tuple[str, ...]:
         """HS6 codes under an HS2, HS4 or HS6 prefix, sorted; () when there is none."""
-        return tuple(code for code in self.products if code.startswith(prefix))
+        first, after = bisect_left(self.products, prefix), bisect_left(self.products, f"{prefix}:")
+        return self.products[first:after]
 
     def sector_codes(self, sector: str) -> tuple[str, ...]:
         """HS6 codes of one of our sectors, sorted."""
