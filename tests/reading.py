@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from planner.base import Text
+from planner.base import Language, Text
 from planner.document import Block, Plan
 
 SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
@@ -56,3 +56,21 @@ def amounts(text: str) -> list[int]:
 
 def unfilled(text: str) -> list[str]:
     return _PLACEHOLDER.findall(text)
+
+
+def lines(plan: Plan, language: Language) -> list[str]:
+    """Every line with figures that a reader compares, cell after cell: rows of tables, facts with their source, bars."""
+    found: list[str] = []
+    for block in (b for section in plan.sections for b in section.blocks):
+        if block.kind == "table":
+            found += ["".join(cell.get(language) for cell in row) for row in block.rows]
+        elif block.kind == "facts":
+            found += ["".join(t.get(language) for t in (f.label, f.value, f.note) if t) for f in block.items]
+        elif block.kind == "bars":
+            found += [bar.label.get(language) + bar.shown.get(language) for bar in block.bars]
+    return found
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and break marks: a line may break anywhere."""
+    return re.sub(r"[\s\u00ad\u200b]+", "", text)
