@@ -8,31 +8,32 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from planner.advice import advise
 from planner.content.load import Content
 from planner.content.schema import UNKNOWN
 from tests.browser.conftest import Server, settle, visit
 from tests.browser.walking import (
-    Watch,
+    PHONE,
+    Desktop,
+    Phone,
+    codes,
     downloaded,
     flat,
     give,
     go_on,
     keyed,
-    nothing_wider,
     on_screen,
     parameter,
     pdf_text,
     pick,
     press,
     switch,
-)  # fmt: skip
+)
 from tests.firms import TODAY, case_of
 
 NewPage = Callable[..., Page]
-PHONE = 390
 BAKERY = "Forno Nebbia & Figli"
 FIRST_SIX: Mapping[str, Any] = {
     "province": "lodi",
@@ -66,28 +67,6 @@ SHORT_PATH: Mapping[str, Any] = {
     "website_materials": 3,
     "sanctions_check": UNKNOWN,
 }
-
-
-class Phone:
-    """A thumb on a narrow screen: every step ends with nothing wider than the phone and nothing wrong in the browser."""
-
-    def __init__(self, content: Content, page: Page) -> None:
-        self.content, self.page, self.watch = content, page, Watch(page)
-
-    def tap(self, key: str) -> None:
-        press(self.page, self.page.locator(f".st-key-{key} button"), touch=True)
-        self.look()
-
-    def look(self) -> None:
-        nothing_wider(self.page, PHONE)
-        self.watch.check()
-
-    def follow(self, key: str) -> None:
-        """A link of the page, by the phrase it shows."""
-        words = self.content.phrase(key).it
-        press(self.page, self.page.get_by_test_id("stMain").get_by_role("link", name=words), touch=True)
-        expect(self.page.get_by_test_id("stMain").locator("h1")).to_be_visible()
-        self.look()
 
 
 def test_a_bakery_goes_abroad_with_a_phone(content: Content, server: Server, new_page: NewPage) -> None:
@@ -181,13 +160,6 @@ def change_of_mind(phone: Phone, given: int) -> None:
     phone.look()
 
 
-def codes(page: Page, *parts: str) -> list[str]:
-    """The markets that have a widget of this key, in the order of the screen."""
-    pattern = re.compile(rf"st-key-{'-'.join(parts)}-([A-Z]{{3}})-")
-    found = [pattern.search(box.get_attribute("class") or "") for box in keyed(page, *parts).all()]
-    return [match[1] for match in found if match]
-
-
 def choose_one_market(phone: Phone) -> str:
     """Adds the second market of the ranking to what Rotta proposes, then takes everything else out."""
     page = phone.page
@@ -219,37 +191,6 @@ def answer_market_questions(phone: Phone, market: str) -> None:
 MAKER = "packaging_bergamo"
 CONTACT = "POL"
 GOAL = "Due linee consegnate e tre visite al mese"
-
-
-class Desktop:
-    """A mouse on a wide screen; screens are reached by the menu."""
-
-    def __init__(self, content: Content, server: Server, page: Page) -> None:
-        self.content, self.server, self.page, self.watch = content, server, page, Watch(page)
-
-    def open(self, screen: str) -> None:
-        name = self.content.phrase(f"ui.nav.{screen}").it
-        press(self.page, self.page.get_by_test_id("stSidebar").get_by_role("link", name=name))
-        title = self.content.phrase(f"ui.{screen}.title").it
-        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
-        settle(self.page)
-        self.watch.check()
-
-    def press(self, *parts: str) -> None:
-        press(self.page, keyed(self.page, *parts).get_by_role("button"))
-        self.watch.check()
-
-    def name(self, market: str) -> str:
-        return self.content.tables.markets.name(market).it
-
-    @property
-    def key(self) -> str:
-        key = parameter(self.page, "p")
-        assert key is not None
-        return key
-
-    def card(self, market: str) -> Locator:
-        return self.page.get_by_test_id("stVerticalBlock").filter(has=keyed(self.page, "figures", "list", market)).last
 
 
 def test_a_machine_maker_grows_from_a_desktop(

@@ -15,8 +15,9 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 from planner.base import Language
 from planner.content.load import Content
 from planner.content.schema import NOT_APPLICABLE, UNKNOWN, Question
-from tests.browser.conftest import settle
+from tests.browser.conftest import Server, settle
 
+PHONE = 390
 RUNNING = "[data-testid=stApp][data-test-script-state=notRunning]"
 LONG_CHOICE = 8
 WIDER = """width => [...document.querySelectorAll('[data-testid=stMain] *, [data-testid=stHeader] *')]
@@ -166,3 +167,63 @@ def pdf_text(data: bytes) -> str:
 def flat(text: str) -> str:
     """Words with single plain spaces between them."""
     return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " ")).strip()
+
+
+def codes(page: Page, *parts: str) -> list[str]:
+    """The markets that have a widget of this key, in the order of the screen."""
+    pattern = re.compile(rf"st-key-{'-'.join(parts)}-([A-Z]{{3}})-")
+    found = [pattern.search(box.get_attribute("class") or "") for box in keyed(page, *parts).all()]
+    return [match[1] for match in found if match]
+
+
+class Phone:
+    """A thumb on a narrow screen: every step ends with nothing wider than the phone and nothing wrong in the browser."""
+
+    def __init__(self, content: Content, page: Page) -> None:
+        self.content, self.page, self.watch = content, page, Watch(page)
+
+    def tap(self, key: str) -> None:
+        press(self.page, self.page.locator(f".st-key-{key} button"), touch=True)
+        self.look()
+
+    def look(self) -> None:
+        nothing_wider(self.page, PHONE)
+        self.watch.check()
+
+    def follow(self, key: str) -> None:
+        """A link of the page, by the phrase it shows."""
+        words = self.content.phrase(key).it
+        press(self.page, self.page.get_by_test_id("stMain").get_by_role("link", name=words), touch=True)
+        expect(self.page.get_by_test_id("stMain").locator("h1")).to_be_visible()
+        self.look()
+
+
+class Desktop:
+    """A mouse on a wide screen; screens are reached by the menu."""
+
+    def __init__(self, content: Content, server: Server, page: Page) -> None:
+        self.content, self.server, self.page, self.watch = content, server, page, Watch(page)
+
+    def open(self, screen: str) -> None:
+        name = self.content.phrase(f"ui.nav.{screen}").it
+        press(self.page, self.page.get_by_test_id("stSidebar").get_by_role("link", name=name))
+        title = self.content.phrase(f"ui.{screen}.title").it
+        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        settle(self.page)
+        self.watch.check()
+
+    def press(self, *parts: str) -> None:
+        press(self.page, keyed(self.page, *parts).get_by_role("button"))
+        self.watch.check()
+
+    def name(self, market: str) -> str:
+        return self.content.tables.markets.name(market).it
+
+    @property
+    def key(self) -> str:
+        key = parameter(self.page, "p")
+        assert key is not None
+        return key
+
+    def card(self, market: str) -> Locator:
+        return self.page.get_by_test_id("stVerticalBlock").filter(has=keyed(self.page, "figures", "list", market)).last
