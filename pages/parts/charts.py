@@ -131,7 +131,7 @@ RANGES: Spec = {
         _above("label", 96),
         _figure("shown"),
     ],
-    "config": {"aria": False, "view": {"stroke": None}},
+    "config": {"view": {"stroke": None}},
 }
 
 BAND: Spec = {
@@ -176,7 +176,7 @@ BAND: Spec = {
             "encoding": {"x": {"field": "end", "type": "quantitative"}, "tooltip": _TIP},
         },
     ],
-    "config": {"aria": False, "view": {"stroke": None}},
+    "config": {"view": {"stroke": None}},
 }
 
 CONTRIBUTIONS: Spec = {
@@ -212,7 +212,7 @@ CONTRIBUTIONS: Spec = {
         _above("label", 48),
         _figure("total"),
     ],
-    "config": {"aria": False, "view": {"stroke": None}},
+    "config": {"view": {"stroke": None}},
 }
 
 _ROLE_COLOUR = {
@@ -272,7 +272,7 @@ def _map(height: int, projection: Mapping[str, Any]) -> Spec:
                 },
             },
         ],
-        "config": {"aria": False, "view": {"stroke": None}},
+        "config": {"view": {"stroke": None}},
     }
 
 
@@ -329,7 +329,7 @@ GANTT: Spec = {
         },
         _above("label", 0),
     ],
-    "config": {"aria": False, "view": {"stroke": None}},
+    "config": {"view": {"stroke": None}},
 }
 
 

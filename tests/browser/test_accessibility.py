@@ -102,19 +102,6 @@ def test_no_barrier_in_what_opens_over_a_screen(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("screen", ["risultato", "mercati"])
-def test_a_chart_is_told_by_its_description_alone(server: Server, new_page: NewPage, filled: str, screen: str) -> None:
-    """Nobody hears the names of columns and figures with ten decimals: the table beside the chart has them in words."""
-    page = visit(new_page(WIDTH, HEIGHT), f"{server.url}/{screen}?p={filled}")
-    charts = page.get_by_test_id("stVegaLiteChart")
-    expect(charts.first.locator("svg")).to_be_visible()
-    assert charts.count() >= 2
-    for chart in charts.all():
-        expect(chart.locator("svg")).to_be_visible()
-        assert len(chart.get_attribute("aria-label") or "") > 20
-        expect(chart.locator("svg [aria-label]")).to_have_count(0)
-
-
 def test_six_answers_and_a_question_without_a_mouse(content: Content, server: Server, new_page: NewPage) -> None:
     """Only Tab, arrows, letters and Enter from the address of the first answers to a question answered."""
     page = visit(new_page(), f"{server.url}/partenza?lang=it")
