@@ -13,6 +13,9 @@ from planner.questionnaire import AnswerProblem, Value, check_answer, printable
 
 MAX_CASE_BYTES = 1_000_000
 MAX_CHOSEN = 5
+MAX_BUDGET_EUR = 50_000_000
+Role = Literal["core", "growth", "option"]
+Evidence = Literal["document", "confirmed"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -23,6 +26,13 @@ class Weights(Model):
     access: Fraction
     security: Fraction
     affinity: Fraction
+
+
+class Assumed(Model):
+    """What the firm supposes while it tries "what if": it stands in for the answer, which stays as it was given."""
+
+    risk_appetite: Literal["low", "medium", "high"] | None = None
+    budget_24m: Annotated[float, Field(ge=0, le=MAX_BUDGET_EUR)] | None = None
 
 
 class Objective(Model):
@@ -36,7 +46,11 @@ class Objective(Model):
 
 
 class Case(Model):
-    """Answers by stable code, choices and edits; nothing derived is stored here."""
+    """Answers by stable code, choices and edits; nothing derived is stored here.
+
+    ``roles`` are the slots the firm gave to its markets against Rotta's proposal; ``evidence`` says which scale answers rest on
+    a document or were confirmed by an advisor (all others are declared).
+    """
 
     rotta_case: Literal[1] = 1
     language: Language = "it"
@@ -47,6 +61,9 @@ class Case(Model):
     models: dict[MarketId, Id] = {}
     weights: Weights | None = None
     growth_dial: Fraction | None = None
+    assumed: Assumed | None = None
+    roles: dict[MarketId, Role] = {}
+    evidence: dict[Id, Evidence] = {}
     objectives: tuple[Objective, ...] | None = None
 
 
@@ -136,7 +153,7 @@ def _wrong_choices(content: Content, case: Case) -> list[AnswerProblem]:
     for position, market in enumerate(case.chosen):
         if market not in known:
             say(f"chosen.{position}", "problem.unknown_market")
-    for market in (*case.market_answers, *case.models):
+    for market in (*case.market_answers, *case.models, *case.roles):
         if market not in known:
             say(market, "problem.unknown_market")
     if len(set(case.chosen)) != len(case.chosen) or len(case.chosen) > MAX_CHOSEN:
@@ -144,6 +161,9 @@ def _wrong_choices(content: Content, case: Case) -> list[AnswerProblem]:
     for market, model in case.models.items():
         if model not in content.action_models:
             say(f"models.{market}", "problem.unknown_model")
+    for question_id in case.evidence:
+        if question_id not in content.questions or content.questions[question_id].kind != "scale":
+            say(f"evidence.{question_id}", "problem.unknown_question")
     for position, objective in enumerate(case.objectives or ()):
         if objective.market is not None and objective.market not in known:
             say(f"objectives.{position}.market", "problem.unknown_market")

@@ -75,6 +75,8 @@ class Profile:
 def build_profile(content: Content, case: Case) -> Profile:
     """Answers to facts, with dead answers (questions no longer shown) left out. Never raises on a valid case."""
     facts = _live_answers(content, case)
+    if case.assumed is not None:
+        facts.update(case.assumed.model_dump(exclude_none=True))
     products = resolve(content, _tuple(facts.get("product")))
     facts.update(_product_facts(products))
     facts.update(_firm_facts(facts))

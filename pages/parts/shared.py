@@ -68,7 +68,7 @@ def warm_up() -> None:
 def shared_advice(content_version: str, case_text: str, day: str) -> Advice:
     case = Case.model_validate_json(case_text)
     # Choices about markets and models leave the ranking as it is: it is worked out once for all of them.
-    asked = Case(answers=case.answers, weights=case.weights, growth_dial=case.growth_dial)
+    asked = Case(answers=case.answers, weights=case.weights, growth_dial=case.growth_dial, assumed=case.assumed)
     return advise(content(), case, day, _shared_ranking(content_version, asked.model_dump_json(), day))
 
 

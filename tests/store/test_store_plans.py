@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.case import Case, Objective, Weights
+from planner.case import Assumed, Case, Objective, Weights
 from planner.content.load import Content
 from planner.store.plans import CHOICES, Store, StoredCase, UnknownPlan, open_store
 
@@ -26,6 +26,9 @@ FULL = Case(
     chosen=("USA", "DEU"),
     models={"DEU": "agent", "USA": "distributor"},
     weights=Weights(opportunity=0.4, access=0.3, security=0.2, affinity=0.1),
+    assumed=Assumed(risk_appetite="high", budget_24m=90_000),
+    roles={"FRA": "core"},
+    evidence={"cash_cover": "document"},
     growth_dial=0.25,
     objectives=(
         Objective(market="DEU", text="Due clienti", target="2", due="2027-06-30", owner="Anna"),
@@ -85,7 +88,19 @@ def test_every_field_comes_back_from_single_writes_after_a_restart(store: Store,
 
 
 def test_every_field_of_a_case_that_is_no_answer_is_a_choice() -> None:
-    assert {"language", "path", "chosen", "models", "weights", "growth_dial", "objectives"} == CHOICES
+    ours = {
+        "language",
+        "path",
+        "chosen",
+        "models",
+        "weights",
+        "growth_dial",
+        "assumed",
+        "roles",
+        "evidence",
+        "objectives",
+    }
+    assert ours == CHOICES
 
 
 def test_a_replaced_case_comes_back_whole(store: Store) -> None:
