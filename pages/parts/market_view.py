@@ -19,7 +19,7 @@ from planner.document import Facts
 from planner.markets.pillars import PILLARS
 from planner.markets.ranking import MarketScore
 from planner.numbers import day, number, percent
-from planner.plan.markets import finding_callout, sheet
+from planner.plan.market_pages import finding_callout, sheet
 from planner.wording import excluded_reason, market_cautions, market_reasons
 
 FIRST, MORE = 5, 5

@@ -15,7 +15,7 @@ from planner.action_models import Fit, ModelFit, next_rung, supporting_models, t
 from planner.advice import Advice, MarketAdvice
 from planner.base import Text
 from planner.numbers import money_range, number
-from planner.plan.markets import finding_callout
+from planner.plan.market_pages import finding_callout
 from planner.questionnaire import asked
 from planner.wording import check_text, excluded_reason, fit_reasons, missing_texts
 

@@ -6,7 +6,7 @@ from planner.base import Text
 from planner.compliance import regimes
 from planner.document import Block, Bullets, Callout, Paragraph, Table
 from planner.plan.draft import Draft
-from planner.plan.markets import sheet_rows
+from planner.plan.market_pages import sheet_rows
 from planner.wording import shown_day
 
 
