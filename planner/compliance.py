@@ -11,7 +11,7 @@ import numpy as np
 
 from planner.content.load import Content
 from planner.content.schema import Conformity, TradeRule
-from planner.products import ProductSet
+from planner.products import ProductSet, expand
 
 Outcome = Literal["forbidden", "conditional", "verify", "note", "clear"]
 _GRAVITY: Mapping[Outcome, int] = {"forbidden": 4, "conditional": 3, "verify": 2, "note": 1, "clear": 0}
@@ -20,12 +20,16 @@ STABILITY = "political_stability"
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule that concerns this product in this market; ``expired`` rules must be verified before they are relied on."""
+    """One rule that concerns this product in this market; ``expired`` rules must be verified before they are relied on.
+
+    ``partly``: the answer is wider than the rule (a whole chapter, a sector), so that only part of what it covers is touched.
+    """
 
     rule: str
     market: str
     outcome: Outcome
     expired: bool
+    partly: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,24 @@ def _touches(prefixes: tuple[str, ...], products: ProductSet) -> bool:
     return not prefixes or any(code.startswith(prefixes) for code in products.hs6)
 
 
+def _partly(content: Content, prefixes: tuple[str, ...], products: ProductSet) -> bool:
+    """True when no answered code falls under the prefixes whole: which of its products is sold there is not known."""
+    return bool(prefixes) and not any(
+        all(product.startswith(prefixes) for product in expand(content, code)) for code in products.codes
+    )
+
+
 @lru_cache(maxsize=256)
-def _touching(content: Content, products: ProductSet) -> tuple[tuple[TradeRule, ...], tuple[Conformity, ...]]:
-    """Rules and regimes that speak of these goods anywhere: worked out once for two hundred markets."""
-    rules = tuple(r for r in content.trade_rules.values() if _touches(r.hs, products))
-    return rules, tuple(c for c in content.conformity.values() if _touches(c.hs, products))
+def _touching(
+    content: Content, products: ProductSet
+) -> tuple[tuple[tuple[TradeRule, bool], ...], tuple[Conformity, ...]]:
+    """Rules (and whether they touch only part of an answer) and regimes that speak of these goods anywhere.
+
+    Worked out once for two hundred markets.
+    """
+    rules = (r for r in content.trade_rules.values() if _touches(r.hs, products))
+    regimes = tuple(c for c in content.conformity.values() if _touches(c.hs, products))
+    return tuple((r, _partly(content, r.hs, products)) for r in rules), regimes
 
 
 def rule_concerns(content: Content, rule: TradeRule, products: ProductSet, market: str) -> bool:
@@ -72,11 +89,25 @@ def rule_concerns(content: Content, rule: TradeRule, products: ProductSet, marke
     return _touches(rule.hs, products)
 
 
+def _outcome(rule: TradeRule, expired: bool, partly: bool) -> Outcome:
+    """What the rule means today: a ban on part of a wide answer is a condition, and an old note is no reassurance."""
+    if rule.outcome == "forbidden" and partly:
+        return "conditional"
+    if rule.outcome == "note" and expired:
+        return "verify"
+    return rule.outcome
+
+
+def _finding(rule: TradeRule, market: str, today: str, partly: bool) -> Finding:
+    expired = today > rule.best_before
+    return Finding(rule.id, market, _outcome(rule, expired, partly), expired, partly)
+
+
 def screen(content: Content, products: ProductSet, market: str, today: str) -> Screening:
-    """Every rule that concerns the market; an expired rule keeps its gravity and is marked to be verified."""
+    """Every rule that concerns the market; an expired one never counts as passed: it holds back until it is verified."""
     findings = [
-        Finding(rule.id, market, rule.outcome, today > rule.best_before)
-        for rule in _touching(content, products)[0]
+        _finding(rule, market, today, partly)
+        for rule, partly in _touching(content, products)[0]
         if rule_concerns(content, rule, products, market)
     ]
     findings.sort(key=lambda f: (-_GRAVITY[f.outcome], f.rule))

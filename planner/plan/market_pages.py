@@ -12,6 +12,7 @@ from planner.wording import (
     bare,
     big_money,
     excluded_reason,
+    joined,
     market_cautions,
     market_reasons,
     shown_day,
@@ -147,6 +148,8 @@ def finding_callout(draft: Draft, finding: Finding) -> Callout:
         todo=rule.to_do,
         body=draft.body(rule.body),
     )
+    if finding.partly:
+        text = joined((text, draft.content.phrase("gates.partly")))
     return Callout(level=level, title=draft.say(f"screening.{finding.outcome}"), text=text)  # type: ignore[arg-type]
 
 
