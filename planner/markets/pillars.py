@@ -71,12 +71,19 @@ def _opportunity(
         size = utility(np.log(np.where(potential.potential > 0, potential.potential, np.nan)), sizeable)
         usual = potential.imports / content.tables.trade.ease_base
         wanted = utility(np.log(np.where(potential.potential > 0, usual, np.nan)), sizeable)
-    demand = (1 - WANTED) * size + WANTED * wanted
-    unused = utility(potential.unused)
+    parts = {"size": size, "wanted": wanted, "unused": utility(potential.unused), "growth": growth}
+    return opportunity_of(parts, potential.counts_gap, dial), parts, [growth_missing]
+
+
+def opportunity_of(
+    parts: Mapping[str, FloatArray], counts_gap: np.ndarray, dial: float, wanted: float = WANTED
+) -> FloatArray:
+    """Opportunity of goods from its normalised parts (size, wanted, unused, growth), each (n,) in 0..1."""
+    demand = (1 - wanted) * parts["size"] + wanted * parts["wanted"]
     # Below the floor a gap is noise: its weight goes to growth, or tiny markets would win on a ratio of two small numbers.
-    ahead = np.where(potential.counts_gap, 0.5 * unused + 0.5 * growth, growth)
-    parts = {"size": size, "wanted": wanted, "unused": unused, "growth": growth}
-    return (1 - dial) * demand + dial * ahead, parts, [growth_missing]
+    ahead = np.where(counts_gap, 0.5 * parts["unused"] + 0.5 * parts["growth"], parts["growth"])
+    blended: FloatArray = (1 - dial) * demand + dial * ahead
+    return blended
 
 
 def _access(content: Content, profile: Profile) -> tuple[FloatArray, list[np.ndarray]]:
