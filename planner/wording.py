@@ -17,6 +17,8 @@ STRONG, WEAK = 0.65, 0.35
 OFTEN_WANTED = 0.8
 # What is said of this product comes before what is true of the country whatever is sold.
 ABOUT_THE_PRODUCT = 12.0
+RISK_CLASS, HOURS = "class_0_7", "hours"
+EURO_UNITS = frozenset({"eur"})
 
 
 def say(content: Content, key: str, **values: Text | str) -> Text:
@@ -79,6 +81,32 @@ def cite(content: Content, datum: Datum) -> Text:
     source = content.sources[datum.source].publisher
     key = "wording.cite_estimate" if datum.estimated else "wording.cite"
     return say(content, key, source=source, year=datum.year)
+
+
+def figure(content: Content, datum: Datum | None, decimals: int = 0) -> Text:
+    """A figure with its unit; missing says missing."""
+    if datum is None:
+        return content.phrase("plan.no_figure")
+    if datum.unit in EURO_UNITS:
+        return big_money(datum.value)
+    if datum.unit == "percent":
+        return shown_percent(datum.value, decimals)
+    if datum.unit == RISK_CLASS and datum.value == 0:
+        return content.phrase("plan.risk_not_classified")
+    if datum.unit == HOURS and float(datum.value).is_integer():
+        decimals = 0
+    unit = content.tables.markets.unit_text(datum.unit)
+    return Text(
+        it=f"{number(datum.value, 'it', decimals)} {unit.it}", en=f"{number(datum.value, 'en', decimals)} {unit.en}"
+    )
+
+
+def origin(content: Content, datum: Datum | None, today: str) -> Text | None:
+    """Source and year of a figure, with "da verificare" once it is past its date (``today`` is ISO)."""
+    if datum is None:
+        return None
+    words = cite(content, datum)
+    return say(content, "plan.cite_expired", cite=words) if datum.expired(today) else words
 
 
 def market_reasons(content: Content, advice: Advice, score: MarketScore) -> tuple[Text, ...]:

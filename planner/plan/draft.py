@@ -9,13 +9,11 @@ from planner.base import Datum, Text
 from planner.case import Case
 from planner.content.load import Content
 from planner.content.schema import Body, Question
-from planner.numbers import euro, month, number
+from planner.numbers import euro, month
 from planner.products import product_name
-from planner.wording import big_money, cite, listing, say, series, shown_number, shown_percent
+from planner.wording import figure, listing, origin, say, series, shown_number, shown_percent
 
 ANY_CHAMBER = "camera_commercio"
-RISK_CLASS, HOURS = "class_0_7", "hours"
-EURO_UNITS = frozenset({"eur"})
 
 
 @dataclass(frozen=True)
@@ -92,29 +90,11 @@ class Draft:
 
     def figure(self, datum: Datum | None, decimals: int = 0) -> Text:
         """A figure with its unit; missing says missing."""
-        if datum is None:
-            return self.content.phrase("plan.no_figure")
-        if datum.unit in EURO_UNITS:
-            return big_money(datum.value)
-        if datum.unit == "percent":
-            return shown_percent(datum.value, decimals)
-        if datum.unit == RISK_CLASS and datum.value == 0:
-            return self.content.phrase("plan.risk_not_classified")
-        if datum.unit == HOURS and float(datum.value).is_integer():
-            decimals = 0
-        unit = self.content.tables.markets.unit_text(datum.unit)
-        return Text(
-            it=f"{number(datum.value, 'it', decimals)} {unit.it}", en=f"{number(datum.value, 'en', decimals)} {unit.en}"
-        )
+        return figure(self.content, datum, decimals)
 
     def origin(self, datum: Datum | None) -> Text | None:
         """Source and year of a figure, with "da verificare" once it is past its date."""
-        if datum is None:
-            return None
-        words = cite(self.content, datum)
-        if not datum.expired(self.made_on):
-            return words
-        return say(self.content, "plan.cite_expired", cite=words)
+        return origin(self.content, datum, self.made_on)
 
     def body(self, body_id: str) -> Text:
         """The name of a body; "the chamber of commerce" becomes the one of the firm's province."""
