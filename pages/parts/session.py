@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
+from weakref import ref
 
 import streamlit as st
 
@@ -37,6 +38,8 @@ class Session:
     notes: dict[str, Any] = field(default_factory=dict)
     trouble: str | None = None
     earlier_token: str | None = None
+    concluded_from: tuple[Case, str] | None = None
+    concluded: ref[Advice] | None = None
 
 
 # ---- this tab ---------------------------------------------------------------------------------------------------
@@ -168,7 +171,14 @@ def today() -> str:
 
 def advice() -> Advice:
     """Everything concluded from the case, worked out once for equal cases and shared by all sessions."""
-    return shared_advice(content().version, case().model_dump_json(exclude={"language", "objectives"}), today())
+    session, day = _session(), today()
+    found = session.concluded() if session.concluded and session.concluded_from == (session.case, day) else None
+    if found is None:
+        as_text = session.case.model_dump_json(exclude={"language", "objectives"})
+        found = shared_advice(content().version, as_text, day)
+        # One run asks dozens of times. Only a weak hold: the shared, bounded cache decides how long it is kept.
+        session.concluded_from, session.concluded = (session.case, day), ref(found)
+    return found
 
 
 # ---- saving -----------------------------------------------------------------------------------------------------
