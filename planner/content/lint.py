@@ -22,6 +22,7 @@ __all__ = ["RULES", "check_content"]
 _COUNTED = {
     "questions": "question",
     "gates": "gate",
+    "remarks": "remark",
     "action_models": "action_model",
     "actions": "action",
     "sources": "source",
@@ -30,6 +31,7 @@ _COUNTED = {
     "bodies": "body",
     "trade_rules": "trade_rule",
     "conformity": "conformity",
+    "fairs": "fair",
     "headings": "heading",
     "services": "service",
 }

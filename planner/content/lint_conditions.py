@@ -12,7 +12,8 @@ from typing import Any, Literal, cast
 from planner.content.lint_facts import FIRM_FACTS, MARKET_FACTS, FactKind, fact_of
 from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
-from planner.content.schema import ActionModel, Gate, Question
+from planner.content.schema import ActionModel, Gate, Question, Remark
+from planner.content.schema_abroad import PaymentNote
 from planner.content.tables import Tables
 from planner.rules import Condition, Fact, evaluate
 
@@ -87,6 +88,10 @@ def placed_conditions(raw: RawRecords) -> Iterator[Placed]:
             for part, condition in (("when", record.when), ("applies", record.applies)):
                 if condition:
                     yield Placed(file, f"{label}.{part}", condition, scope)
+        elif isinstance(record, Remark):
+            yield Placed(file, f"{label}.when", record.when, "firm")
+        elif isinstance(record, PaymentNote):
+            yield Placed(file, f"{label}.when", record.when, "market")
         elif isinstance(record, ActionModel):
             for group in ("requires", "prefers"):
                 for item in getattr(record, group):

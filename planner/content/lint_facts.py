@@ -58,6 +58,7 @@ FIRM_FACTS: Mapping[str, FactKind] = MappingProxyType(
             needs=("headcount", "turnover", "balance_sheet_total", "linked_firms"),
         ),
         "stage": FactKind("choice", codes=("debut", "consolidate", "diversify"), needs=("export_share", "goal")),
+        "budget_share": _upto(math.inf, "budget_24m", "turnover"),
         "export_fte": _upto(MOST_HOURS / FULL_TIME_HOURS, "export_hours"),
         "served_count": _upto(MAX_MARKETS, "served_markets", "export_share", whole=True),
         "run_commitment": _upto(max(CHANNEL_COMMITMENT.values()), "channels", "export_share", whole=True),

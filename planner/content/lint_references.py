@@ -17,10 +17,11 @@ PROVINCE, CERTIFICATIONS, GOAL = "province", "certifications", "goal"
 LINKS: Mapping[str, Mapping[str, str]] = {
     "question": {"dimension": "dimension", "action": "action"},
     "gate": {"action": "action", "cap": "band"},
+    "remark": {"questions": "question"},
     "action": {"body": "body"},
     "body": {"source": "source"},
     "province": {"body": "body"},
-    "action_model": {"goals": GOAL},
+    "action_model": {"goals": GOAL, "where": "body", "beside": "action_model"},
     "trade_rule": {
         "body": "body",
         "source": "source",
@@ -33,6 +34,13 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         "markets": "market",
         "hs": "customs code",
         "certifications": CERTIFICATIONS,
+    },
+    "fair": {
+        "market": "market",
+        "hs": "customs code",
+        "sectors": "sector",
+        "services": "service",
+        "source": "source",
     },
     "service": {"ateco": "ATECO code"},
 }
@@ -61,7 +69,10 @@ def check_references(raw: RawRecords, tables: Tables | None, notes: Notebook) ->
 
 def _known(raw: RawRecords, tables: Tables | None) -> dict[str, frozenset[str]]:
     """Names that may be referred to; a kind that could not be read is left out and not checked."""
-    known = {name: frozenset(_ids(raw, name)) for name in ("dimension", "action", "band", "body", "source")}
+    known = {
+        name: frozenset(_ids(raw, name))
+        for name in ("question", "dimension", "action", "band", "body", "source", "service")
+    }
     for _, question in cast("tuple[tuple[str, Question], ...]", raw.records["question"]):
         if question.id in (PROVINCE, CERTIFICATIONS, GOAL):
             known[question.id] = frozenset(o.id for o in question.options)
@@ -69,6 +80,7 @@ def _known(raw: RawRecords, tables: Tables | None) -> dict[str, frozenset[str]]:
         products = tables.trade.products
         known["market"] = frozenset(tables.markets.ids)
         known["customs code"] = frozenset(code[:size] for code in products for size in (2, 4, 6))
+        known["sector"] = frozenset(s.id for s in tables.sectors)
         known["ATECO code"] = frozenset(a.code for a in tables.ateco)
     return known
 

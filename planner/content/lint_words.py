@@ -11,7 +11,7 @@ from typing import Literal
 from planner.base import Model, Text
 from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
-from planner.content.schema import Heading, Product, Question, Synonyms
+from planner.content.schema import Heading, Product, Question, Remark, Synonyms
 from planner.content.tables import Tables
 
 Style = Literal["sentence", "label", "free"]
@@ -39,6 +39,7 @@ FIELDS: Mapping[str, tuple[int, Style]] = MappingProxyType(
         "gate.text": (40, "label"),
         "gate.consequence": (220, "sentence"),
         "gate.why": (200, "sentence"),
+        "remark.text": (300, "sentence"),
         "action.gap": (60, "label"),
         "action.text": (200, "sentence"),
         "action.deliverable": (70, "label"),
@@ -52,6 +53,9 @@ FIELDS: Mapping[str, tuple[int, Style]] = MappingProxyType(
         "action_model.unsuited": (200, "sentence"),
         "action_model.legal": (450, "sentence"),
         "action_model.mistakes": (220, "sentence"),
+        "action_model.arrive": (140, "sentence"),
+        "action_model.step_back": (140, "sentence"),
+        "action_model.partner": (220, "sentence"),
         "action_model.kpis": (70, "label"),
         "action_model.steps": (180, "sentence"),
         "action_model.requires.missing": (150, "sentence"),
@@ -61,6 +65,12 @@ FIELDS: Mapping[str, tuple[int, Style]] = MappingProxyType(
         "trade_rule.to_do": (400, "sentence"),
         "conformity.text": (110, "label"),
         "conformity.to_do": (300, "sentence"),
+        "payment_terms.terms": (180, "sentence"),
+        "payment_terms.instruments": (180, "sentence"),
+        "payment_terms.caution": (220, "sentence"),
+        "payment_note.text": (260, "sentence"),
+        "fair.text": (120, "sentence"),
+        "fair.city": (40, "label"),
         "chapter.text": (90, "label"),
         "heading.text": (90, "label"),
         "service.text": (80, "label"),
@@ -79,7 +89,7 @@ def check_words(raw: RawRecords, tables: Tables | None, notes: Notebook) -> None
     for name, records in raw.records.items():
         for file, record in records:
             label = f"{name}[{getattr(record, 'id', getattr(record, 'code', ''))}]"
-            blanks = frozenset({"market"}) if isinstance(record, Question) and record.scope == "market" else frozenset()
+            blanks = _blanks_filled(record)
             for field, text in texts_of(record, name):
                 path = f"{label}{field.removeprefix(name)}"
                 _check_field(field, text, file, path, notes)
@@ -189,10 +199,17 @@ def _blanks(words: str) -> set[str] | None:
         return None
 
 
+def _blanks_filled(record: Model) -> frozenset[str]:
+    """The blanks that find their words when the record is shown."""
+    if isinstance(record, Remark):
+        return frozenset(record.questions)
+    return frozenset({"market"}) if isinstance(record, Question) and record.scope == "market" else frozenset()
+
+
 def _check_unfilled(text: Text, filled: frozenset[str], file: str, path: str, notes: Notebook) -> None:
     unfilled = sorted(((_blanks(text.it) or set()) & (_blanks(text.en) or set())) - filled)
     if unfilled:
-        remedy = 'Take the braces away; only questions with scope = "market" may say {market}.'
+        remedy = 'Take the braces away; only questions with scope = "market" may say {market}, a remark its questions.'
         notes.say("placeholder_unfilled", file, path, f"{{{unfilled[0]}}} stays empty.", remedy)
 
 

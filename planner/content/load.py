@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner.base import Model, Problem, Text
-from planner.content import schema
+from planner.content import schema, schema_abroad
 from planner.content.figures import Sector
 from planner.content.tables import Tables, load_tables
 
@@ -25,12 +25,16 @@ RECORDS: Mapping[str, type[Model]] = MappingProxyType(
         "dimension": schema.Dimension,
         "band": schema.Band,
         "gate": schema.Gate,
+        "remark": schema.Remark,
         "action": schema.Action,
         "body": schema.Body,
         "province": schema.Province,
         "action_model": schema.ActionModel,
         "trade_rule": schema.TradeRule,
         "conformity": schema.Conformity,
+        "payment_terms": schema_abroad.PaymentTerms,
+        "payment_note": schema_abroad.PaymentNote,
+        "fair": schema_abroad.Fair,
         "chapter": schema.Chapter,
         "heading": schema.Heading,
         "service": schema.ServiceKind,
@@ -58,12 +62,16 @@ class Content:
     dimensions: Mapping[str, schema.Dimension]
     bands: tuple[schema.Band, ...]
     gates: Mapping[str, schema.Gate]
+    remarks: Mapping[str, schema.Remark]
     actions: Mapping[str, schema.Action]
     bodies: Mapping[str, schema.Body]
     provinces: Mapping[str, schema.Province]
     action_models: Mapping[str, schema.ActionModel]
     trade_rules: Mapping[str, schema.TradeRule]
     conformity: Mapping[str, schema.Conformity]
+    payment_terms: Mapping[str, schema_abroad.PaymentTerms]
+    payment_notes: Mapping[str, schema_abroad.PaymentNote]
+    fairs: Mapping[str, schema_abroad.Fair]
     chapters: Mapping[str, schema.Chapter]
     headings: Mapping[str, schema.Heading]
     services: Mapping[str, schema.ServiceKind]
@@ -203,12 +211,16 @@ def assemble(raw: RawRecords, tables: Tables) -> Content:
         dimensions=_by_id(raw, "dimension"),
         bands=tuple(record for _, record in raw.records["band"]),  # type: ignore[misc]
         gates=_by_id(raw, "gate"),
+        remarks=_by_id(raw, "remark"),
         actions=_by_id(raw, "action"),
         bodies=_by_id(raw, "body"),
         provinces=_by_id(raw, "province"),
         action_models=_by_id(raw, "action_model"),
         trade_rules=_by_id(raw, "trade_rule"),
         conformity=_by_id(raw, "conformity"),
+        payment_terms=_by_id(raw, "payment_terms"),
+        payment_notes=_by_id(raw, "payment_note"),
+        fairs=_by_id(raw, "fair"),
         chapters=_by_id(raw, "chapter", "code"),
         headings=_by_id(raw, "heading", "code"),
         services=_by_id(raw, "service"),

@@ -139,9 +139,22 @@ class Gate(Model):
     applies: Condition | None = None
     effect: Literal["cap_band", "block_market", "limit_spending", "funding", "advise"]
     cap: Id | None = None
+    selling: bool = False
     consequence: Text
     why: Text
     action: Id
+
+
+class Remark(Model):
+    """Answers that seem to contradict each other: said kindly beside each of ``questions``, never blocking.
+
+    ``text`` may hold ``{id}`` of those questions that are no scales: the answer given stands there in words.
+    """
+
+    id: Id
+    when: Condition
+    questions: Annotated[tuple[Id, ...], Field(min_length=2)]
+    text: Text
 
 
 class Action(Model):
@@ -191,6 +204,8 @@ class ActionModel(Model):
     ``track`` keeps apart selling, industrial collaboration, sourcing and services beside a main model.
     ``commitment`` 1-5 is capital at stake and irreversibility; ``control`` 1-5 is control over customer and price.
     ``budget_first_year``/``budget_second_year`` in EUR for one market; ``fte`` full-time equivalents of own people.
+    ``arrive`` is what must be seen before moving up to it, ``step_back`` when to leave it; ``partner`` and ``where`` (bodies) say
+    whom to look for and where; ``beside`` names the main models it may stand beside.
     """
 
     id: Id
@@ -212,6 +227,11 @@ class ActionModel(Model):
     requires: tuple[Requirement, ...] = ()
     prefers: tuple[Preference, ...]
     goals: tuple[Id, ...]
+    arrive: tuple[Text, ...] = ()
+    step_back: Annotated[tuple[Text, ...], Field(min_length=1)]
+    partner: Text | None = None
+    where: tuple[Id, ...] = ()
+    beside: tuple[Id, ...] = ()
     legal: Text
     mistakes: Text
     kpis: tuple[Text, ...]
