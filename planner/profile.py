@@ -145,6 +145,7 @@ def _firm_facts(facts: Facts) -> dict[str, Fact]:
         "size_class": size_class(facts),
         "stage": _stage(facts),
         "export_fte": float(hours) / FULL_TIME_HOURS if isinstance(hours, (int, float)) else None,
+        "budget_share": _share(facts.get("budget_24m"), facts.get("turnover")),
         "served_markets": served,
         "served_count": len(served) if isinstance(served, tuple) else None,
     }
@@ -154,6 +155,13 @@ def _firm_facts(facts: Facts) -> dict[str, Fact]:
     elif share == 0:
         derived["run_commitment"], derived["channels_count"] = 0, 0
     return derived
+
+
+def _share(part: Fact, whole: Fact) -> float | None:
+    """Percentage; None while either is unknown, or when there is no whole to compare with."""
+    if not isinstance(part, (int, float)) or not isinstance(whole, (int, float)) or whole <= 0:
+        return None
+    return 100.0 * part / whole
 
 
 def size_class(facts: Facts) -> str | None:

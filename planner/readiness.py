@@ -55,11 +55,12 @@ class Gap:
 
 @dataclass(frozen=True)
 class Swing:
-    """An unanswered question and how many points of the total its answer can move."""
+    """An unanswered question, how many points of the total its answer can add, and the ``band`` it can lead to by itself."""
 
     question: str
     points: float
     changes_band: bool
+    band: str
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def scored_questions(content: Content, profile: Profile, path: str) -> tuple[Que
 def assess(content: Content, profile: Profile, path: str, markets: Mapping[str, Facts] | None = None) -> Readiness:
     """Assess the firm; ``markets`` maps each chosen market to its facts, for the gates asked once per market."""
     questions = scored_questions(content, profile, path)
-    shares = _shares(content, questions)
+    shares = points_at_stake(content, questions)
     dimensions = tuple(_dimension(d, questions, profile) for d in content.dimensions)
     low = sum(shares[q.id] * (profile.levels.get(q.id) or 0) / TOP_LEVEL for q in questions)
     missing = {q.id: shares[q.id] for q in questions if profile.levels.get(q.id) is None}
@@ -113,12 +114,12 @@ def assess(content: Content, profile: Profile, path: str, markets: Mapping[str, 
         dimensions=dimensions,
         gates=gates,
         gaps=_gaps(content, profile, questions, shares, gates),
-        would_change=_would_change(content, missing, low, high),
+        would_change=_would_change(content, missing, low, high, caps),
         indicative=path != "full",
     )
 
 
-def _shares(content: Content, questions: tuple[Question, ...]) -> dict[str, float]:
+def points_at_stake(content: Content, questions: tuple[Question, ...]) -> dict[str, float]:
     """Points out of 100 each question carries: its share of its dimension, dimensions rescaled to those that apply."""
     totals: dict[str, float] = {}
     for q in questions:
@@ -208,9 +209,13 @@ def _urgency(content: Content, gap: Gap) -> int:
     return len(GRAVEST_FIRST) if gap.gate is None else GRAVEST_FIRST.index(content.gates[gap.gate].effect)
 
 
-def _would_change(content: Content, missing: Mapping[str, float], low: float, high: float) -> tuple[Swing, ...]:
-    swings = [
-        Swing(question, points, band_of(content, round(low)).id != band_of(content, round(min(high, low + points))).id)
-        for question, points in missing.items()
-    ]
+def _would_change(
+    content: Content, missing: Mapping[str, float], low: float, high: float, caps: tuple[str, ...]
+) -> tuple[Swing, ...]:
+    """Bands after the caps: an answer that only moves points below a cap changes no band."""
+    now = _capped(content, band_of(content, round(low)), caps)
+    swings = []
+    for question, points in missing.items():
+        band = _capped(content, band_of(content, round(min(high, low + points))), caps)
+        swings.append(Swing(question, points, band != now, band))
     return tuple(sorted(swings, key=lambda s: (not s.changes_band, -s.points, s.question)))

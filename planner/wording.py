@@ -8,9 +8,12 @@ from planner.action_models import CHECKS, Check, ModelFit, two_years
 from planner.advice import Advice
 from planner.base import Datum, Text
 from planner.content.load import Content
+from planner.content.schema import Question
 from planner.markets.ranking import Excluded, MarketScore
-from planner.numbers import big_euro, day, join_words, money_range, number, percent
+from planner.numbers import big_euro, day, euro, join_words, money_range, number, percent
 from planner.portfolio import NEW_MARKET_GOALS
+from planner.products import product_name
+from planner.profile import Profile
 from planner.readiness import Gap, Readiness
 
 STRONG, WEAK = 0.65, 0.35
@@ -107,6 +110,37 @@ def origin(content: Content, datum: Datum | None, today: str) -> Text | None:
         return None
     words = cite(content, datum)
     return say(content, "plan.cite_expired", cite=words) if datum.expired(today) else words
+
+
+def answer_text(content: Content, profile: Profile, question_id: str) -> Text | None:
+    """An answer of the profile in words; None when it is not known."""
+    question, value = content.questions[question_id], profile.facts.get(question_id)
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return _several(content, question, value)
+    if question.kind == "choice":
+        return next(o.text for o in question.options if o.id == value)
+    if question.kind == "text" or not isinstance(value, (int, float)):
+        return Text(it=str(value) or "–", en=str(value) or "–")
+    if question.kind == "money":
+        return Text(it=euro(value, "it"), en=euro(value, "en"))
+    decimals = 0 if float(value).is_integer() else 1
+    if question.kind == "percent":
+        return shown_percent(value, decimals)
+    text = shown_number(value, decimals)
+    unit = question.unit
+    return Text(it=f"{text.it} {unit.it}", en=f"{text.en} {unit.en}") if unit else text
+
+
+def _several(content: Content, question: Question, value: tuple[str, ...]) -> Text:
+    if not value:
+        return content.phrase("plan.none")
+    if question.kind == "markets":
+        return listing(content.tables.markets.name(m) for m in value)
+    if question.kind == "product":
+        return series(product_name(content, code) for code in value)
+    return series(o.text for o in question.options if o.id in value)
 
 
 def market_reasons(content: Content, advice: Advice, score: MarketScore) -> tuple[Text, ...]:

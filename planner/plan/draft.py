@@ -8,7 +8,7 @@ from planner.advice import Advice, MarketAdvice
 from planner.base import Datum, Text
 from planner.case import Case
 from planner.content.load import Content
-from planner.content.schema import Body, Question
+from planner.content.schema import Body
 from planner.numbers import euro, month
 from planner.products import product_name
 from planner.wording import figure, listing, origin, say, series, shown_number, shown_percent
@@ -58,35 +58,7 @@ class Draft:
 
     def answer(self, question_id: str) -> Text:
         """An answer in words; what was not said is shown as such."""
-        question = self.content.questions[question_id]
-        value = self.advice.profile.facts.get(question_id)
-        if value is None:
-            return self.unknown()
-        if isinstance(value, tuple):
-            return self._list(question, value)
-        if question.kind == "choice":
-            return next(o.text for o in question.options if o.id == value)
-        if question.kind == "money":
-            assert isinstance(value, (int, float))
-            return Text(it=euro(value, "it"), en=euro(value, "en"))
-        if question.kind == "percent":
-            assert isinstance(value, (int, float))
-            return shown_percent(value, 0 if float(value).is_integer() else 1)
-        if question.kind == "number":
-            assert isinstance(value, (int, float))
-            unit = question.unit
-            text = shown_number(value, 0 if float(value).is_integer() else 1)
-            return Text(it=f"{text.it} {unit.it}", en=f"{text.en} {unit.en}") if unit else text
-        return Text(it=str(value) or "–", en=str(value) or "–")
-
-    def _list(self, question: Question, value: tuple[str, ...]) -> Text:
-        if not value:
-            return self.content.phrase("plan.none")
-        if question.kind == "markets":
-            return listing(self.market(m) for m in value)
-        if question.kind == "product":
-            return series(product_name(self.content, code) for code in value)
-        return series(o.text for o in question.options if o.id in value)
+        return answer_text(self.content, self.advice.profile, question_id) or self.unknown()
 
     def figure(self, datum: Datum | None, decimals: int = 0) -> Text:
         """A figure with its unit; missing says missing."""
