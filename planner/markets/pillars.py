@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from planner.compliance import certificate_cover, regimes
 from planner.content.load import Content
-from planner.content.trade_table import FloatArray
+from planner.content.trade_table import BoolArray, FloatArray
 from planner.markets.potential import Potential, growth_rate, preference
-from planner.markets.scaling import filled, utility
+from planner.markets.scaling import Scale, filled, scale_of, utility
 from planner.profile import Profile
 
 PILLARS = ("opportunity", "access", "security", "affinity")
@@ -23,81 +24,128 @@ WANTED = 0.25
 # Two members of the single market are alike in rules and logistics even when they lie in different corners of Europe.
 SINGLE_MARKET = 0.6
 MIN_YARDSTICK = 20
+LPI_STEP, BURDEN_STEP = 0.3, 0.2
+# Country risk, rule of law, currency: shares of security, with the worst class and the volatility that counts as wild.
+SECURITY_SHARES, WORST_RISK, WILD_CURRENCY = (0.5, 0.3, 0.2), 7, 20.0
+CERTIFIED_SHARE = 0.15
 LINGUA_FRANCA = 0.5
 DIGITAL_CHANNELS = frozenset({"own_ecommerce", "marketplaces"})
 
 
-@dataclass(frozen=True)
-class Pillars:
-    """``values`` (4, n) in 0..1 in the order of PILLARS (NaN: no demand recorded); ``parts`` named components (n,) behind them.
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """An indicator of every market (n,) as it was measured, with the scale that places it on 0..1."""
 
-    ``filled_in`` (n,) counts indicators that were missing and filled, ``asked_for`` how many indicators there are.
+    raw: FloatArray
+    scale: Scale
+
+    @cached_property
+    def placed(self) -> FloatArray:
+        return self.scale.place(self.raw)
+
+
+@dataclass(frozen=True, eq=False)
+class Opportunity:
+    """What opportunity is made of, before the dial joins it: ``demand`` of today and what lies ``ahead``, (n,) in 0..1.
+
+    ``wanted`` and ``unused`` are None for services; ``counts_gap`` marks where the unused part may weigh.
     """
 
-    values: FloatArray
+    demand: FloatArray
+    ahead: FloatArray
+    size: Measured
+    growth: Measured
+    wanted: Measured | None = None
+    unused: Measured | None = None
+    counts_gap: BoolArray | None = None
+
+    def at(self, dial: float) -> FloatArray:
+        joined: FloatArray = (1 - dial) * self.demand + dial * self.ahead
+        return joined
+
+
+@dataclass(frozen=True, eq=False)
+class Pillars:
+    """The pillars of every market, (n,) in 0..1, with NaN in opportunity where no demand is recorded; no weight or dial in it.
+
+    ``barrier`` is what access places on its scale; ``parts`` are named components for explanations; ``filled_in`` says for each
+    indicator where it was missing and filled.
+    """
+
+    opportunity: Opportunity
+    barrier: Measured
+    security: FloatArray
+    affinity: FloatArray
     parts: Mapping[str, FloatArray]
-    filled_in: np.ndarray
-    asked_for: int
+    filled_in: Mapping[str, BoolArray]
+
+    def values(self, dial: float) -> FloatArray:
+        """(4, n) in the order of PILLARS."""
+        return np.vstack([self.opportunity.at(dial), self.barrier.placed, self.security, self.affinity])
+
+    @property
+    def coverage(self) -> FloatArray:
+        """Share of the indicators that were really known, (n,)."""
+        missing: FloatArray = np.sum([*self.filled_in.values()], axis=0) / len(self.filled_in)
+        return 1 - missing
 
 
-def build_pillars(content: Content, profile: Profile, potential: Potential | None, dial: float) -> Pillars:
+def build_pillars(content: Content, profile: Profile, potential: Potential | None) -> Pillars:
     """All four pillars; ``potential`` is None for services, whose opportunity is the size and growth of the economy."""
-    opportunity, size_parts, gaps_a = _opportunity(content, potential, dial)
-    access, gaps_b = _access(content, profile)
-    security, gaps_c = _security(content)
-    affinity, fit_parts, gaps_d = _affinity(content, profile)
-    asked_for = len(gaps_a) + len(gaps_b) + len(gaps_c) + len(gaps_d)
-    missing = np.sum([*gaps_a, *gaps_b, *gaps_c, *gaps_d], axis=0)
+    opportunity, size_parts, gaps = _opportunity(content, potential)
+    barrier, gaps_access = _barrier(content, profile)
+    security, gaps_security = _security(content)
+    affinity, fit_parts, gaps_fit = _affinity(content, profile)
     return Pillars(
-        values=np.vstack([opportunity, access, security, affinity]),
+        opportunity=opportunity,
+        barrier=barrier,
+        security=security,
+        affinity=affinity,
         parts={**size_parts, **fit_parts},
-        filled_in=missing,
-        asked_for=asked_for,
+        filled_in={**gaps, **gaps_access, **gaps_security, **gaps_fit},
     )
 
 
+def _measured(raw: FloatArray, yardstick: BoolArray | None = None) -> Measured:
+    return Measured(raw, scale_of(raw, yardstick))
+
+
 def _opportunity(
-    content: Content, potential: Potential | None, dial: float
-) -> tuple[FloatArray, dict[str, FloatArray], list[np.ndarray]]:
-    growth_missing = np.isnan(content.tables.markets.column("growth_2026_30"))
-    growth = utility(growth_rate(content))
+    content: Content, potential: Potential | None
+) -> tuple[Opportunity, dict[str, FloatArray], dict[str, BoolArray]]:
+    gaps = {"growth_2026_30": np.isnan(content.tables.markets.column("growth_2026_30"))}
+    growth = _measured(growth_rate(content))
     if potential is None:
-        gdp, gdp_missing = filled(content, np.log(content.tables.markets.column("gdp")))
-        size = utility(gdp)
-        return (1 - dial) * size + dial * growth, {"size": size, "growth": growth}, [gdp_missing, growth_missing]
+        gdp, gaps["gdp"] = filled(content, np.log(content.tables.markets.column("gdp")))
+        size = _measured(gdp)
+        parts = {"size": size.placed, "growth": growth.placed}
+        return Opportunity(parts["size"], parts["growth"], size, growth), parts, gaps
     # Dozens of islands buy next to nothing of most products: were they the yardstick, every real market would look alike.
     sizeable = potential.counts_gap if potential.counts_gap.sum() >= MIN_YARDSTICK else None
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = utility(np.log(np.where(potential.potential > 0, potential.potential, np.nan)), sizeable)
+        size = _measured(np.log(np.where(potential.potential > 0, potential.potential, np.nan)), sizeable)
         usual = potential.imports / content.tables.trade.ease_base
-        wanted = utility(np.log(np.where(potential.potential > 0, usual, np.nan)), sizeable)
-    parts = {"size": size, "wanted": wanted, "unused": utility(potential.unused), "growth": growth}
-    return opportunity_of(parts, potential.counts_gap, dial), parts, [growth_missing]
-
-
-def opportunity_of(
-    parts: Mapping[str, FloatArray], counts_gap: np.ndarray, dial: float, wanted: float = WANTED
-) -> FloatArray:
-    """Opportunity of goods from its normalised parts (size, wanted, unused, growth), each (n,) in 0..1."""
-    demand = (1 - wanted) * parts["size"] + wanted * parts["wanted"]
+        wanted = _measured(np.log(np.where(potential.potential > 0, usual, np.nan)), sizeable)
+    unused = _measured(potential.unused)
+    parts = {"size": size.placed, "wanted": wanted.placed, "unused": unused.placed, "growth": growth.placed}
+    demand = (1 - WANTED) * parts["size"] + WANTED * parts["wanted"]
     # Below the floor a gap is noise: its weight goes to growth, or tiny markets would win on a ratio of two small numbers.
-    ahead = np.where(counts_gap, 0.5 * parts["unused"] + 0.5 * parts["growth"], parts["growth"])
-    blended: FloatArray = (1 - dial) * demand + dial * ahead
-    return blended
+    ahead = np.where(potential.counts_gap, 0.5 * parts["unused"] + 0.5 * parts["growth"], parts["growth"])
+    return Opportunity(demand, ahead, size, growth, wanted, unused, potential.counts_gap), parts, gaps
 
 
-def _access(content: Content, profile: Profile) -> tuple[FloatArray, list[np.ndarray]]:
-    """Nearness in the broad sense; services leave out what only goods meet (logistics, conformity)."""
+def _barrier(content: Content, profile: Profile) -> tuple[Measured, dict[str, BoolArray]]:
+    """Nearness in the broad sense, more is nearer; services leave out what only goods meet (logistics, conformity)."""
     markets = content.tables.markets
     hours = np.abs(0.5 * (markets.column("hours_winter") + markets.column("hours_summer")))
     distance = markets.column("distance")
     near = 0.77 * np.log(distance) - 0.53 * markets.column("border") + 0.05 * hours + 0.1 * needs_visa(content)
     if profile.products.is_service:
-        return utility(-near), []
+        return _measured(-near), {}
     lpi, missing = filled(content, markets.column("lpi"))
     burden = np.array([market_burden(content, profile, m) for m in markets.ids], dtype=float)
-    barrier = near - 0.41 * preference(content, profile.products) + 0.3 * (5 - lpi) + 0.2 * burden
-    return utility(-barrier), [missing]
+    barrier = near - 0.41 * preference(content, profile.products) + LPI_STEP * (5 - lpi) + BURDEN_STEP * burden
+    return _measured(-barrier), {"lpi": missing}
 
 
 def needs_visa(content: Content) -> FloatArray:
@@ -111,14 +159,16 @@ def market_burden(content: Content, profile: Profile, market: str) -> int:
     return max((c.burden for c in regimes(content, profile.products, market)), default=0)
 
 
-def _security(content: Content) -> tuple[FloatArray, list[np.ndarray]]:
+def _security(content: Content) -> tuple[FloatArray, dict[str, BoolArray]]:
     """Fixed scale: country risk, rule of law, swings of the currency against the euro."""
     markets = content.tables.markets
     risk, risk_missing = filled(content, markets.column("oecd_risk"))
     law, law_missing = filled(content, markets.column("rule_of_law"))
-    currency, currency_missing = filled(content, np.minimum(markets.column("fx_volatility") / 20.0, 1.0))
-    score = 1 - (0.5 * risk / 7 + 0.3 * (1 - law / 100) + 0.2 * currency)
-    return np.clip(score, 0, 1), [risk_missing, law_missing, currency_missing]
+    currency, currency_missing = filled(content, np.minimum(markets.column("fx_volatility") / WILD_CURRENCY, 1.0))
+    risk_share, law_share, currency_share = SECURITY_SHARES
+    score = 1 - (risk_share * risk / WORST_RISK + law_share * (1 - law / 100) + currency_share * currency)
+    gaps = {"oecd_risk": risk_missing, "rule_of_law": law_missing, "fx_volatility": currency_missing}
+    return np.clip(score, 0, 1), gaps
 
 
 def _likeness(content: Content, rows: list[int]) -> FloatArray:
@@ -152,7 +202,7 @@ def closeness(content: Content, profile: Profile) -> FloatArray:
     return 1 - apart
 
 
-def _affinity(content: Content, profile: Profile) -> tuple[FloatArray, dict[str, FloatArray], list[np.ndarray]]:
+def _affinity(content: Content, profile: Profile) -> tuple[FloatArray, dict[str, FloatArray], dict[str, BoolArray]]:
     markets = content.tables.markets
     near = closeness(content, profile)
     language = spoken(content, profile)
@@ -164,13 +214,13 @@ def _affinity(content: Content, profile: Profile) -> tuple[FloatArray, dict[str,
     score = (
         0.35 * near
         + 0.25 * language
-        + 0.15 * certified
+        + CERTIFIED_SHARE * certified
         + 0.15 * _channel(content, profile, near)
         + 0.10 * _price(content, profile)
         + CONTACT_LIFT * contact
     )
     parts = {"closeness": near, "language": language, "certified": certified, "contact": contact}
-    return np.minimum(score, 1.0), parts, [uncertain]
+    return np.minimum(score, 1.0), parts, {"certifications": uncertain}
 
 
 def spoken(content: Content, profile: Profile) -> FloatArray:

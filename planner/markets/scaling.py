@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
@@ -23,20 +24,35 @@ def normal_cdf(z: FloatArray) -> FloatArray:
     return np.where(z >= 0, 1 - half, half)
 
 
-def utility(x: FloatArray, yardstick: BoolArray | None = None) -> FloatArray:
-    """Phi of the robust z-score, clipped: 0.5 is the median market. NaN stays NaN.
+@dataclass(frozen=True)
+class Scale:
+    """What places an indicator on 0..1: its median and its robust spread (0: a constant tells nothing; NaN: nothing known)."""
 
-    Never min-max: one giant or one outlier would decide every other market's place. A constant input gives 0.5.
-    ``yardstick`` marks the markets that set median and spread (all by default); every market is still placed.
-    """
+    median: float
+    spread: float
+
+    def place(self, x: FloatArray) -> FloatArray:
+        """Phi of the robust z-score, clipped: 0.5 is the median market. NaN stays NaN."""
+        if self.spread == 0:
+            return np.where(np.isnan(x), np.nan, 0.5)
+        return normal_cdf(np.clip((x - self.median) / self.spread, -CLIP, CLIP))
+
+
+def scale_of(x: FloatArray, yardstick: BoolArray | None = None) -> Scale:
+    """Median and spread of the markets marked by ``yardstick`` (all by default)."""
     known = x[~np.isnan(x) & (True if yardstick is None else yardstick)]
     if known.size == 0:
-        return np.full_like(x, np.nan)
+        return Scale(np.nan, np.nan)
     median = float(np.median(known))
-    spread = MAD_TO_SIGMA * float(np.median(np.abs(known - median)))
-    if spread == 0:
-        return np.where(np.isnan(x), np.nan, 0.5)
-    return normal_cdf(np.clip((x - median) / spread, -CLIP, CLIP))
+    return Scale(median, MAD_TO_SIGMA * float(np.median(np.abs(known - median))))
+
+
+def utility(x: FloatArray, yardstick: BoolArray | None = None) -> FloatArray:
+    """The indicator on 0..1 by its own scale; with a ``yardstick`` every market is still placed.
+
+    Never min-max: one giant or one outlier would decide every other market's place. A constant input gives 0.5.
+    """
+    return scale_of(x, yardstick).place(x)
 
 
 def filled(content: Content, x: FloatArray) -> tuple[FloatArray, np.ndarray]:

@@ -99,7 +99,7 @@ def _ranking(content: Content, case: Case, runs: int, times: int) -> list[Figure
     pillars = np.random.default_rng(2).random((4, columns))
 
     def inputs() -> object:
-        return build_pillars(content, profile, product_potential(content, profile.products), dial)
+        return build_pillars(content, profile, product_potential(content, profile.products)).values(dial)
 
     def bare_inputs() -> object:
         sums = flows[:, :rows].sum(axis=1)
