@@ -10,11 +10,12 @@ from planner.content.load import Content
 from planner.content.schema import Band, Gate, Question
 from planner.profile import Profile
 from planner.questionnaire import shown
-from planner.rules import Facts, Trace, evaluate
+from planner.rules import Condition, Facts, Trace, evaluate
 
 TOP_LEVEL = 4
 WEAK_LEVEL = 2
 GRAVEST_FIRST = ("cap_band", "block_market", "limit_spending", "advise", "funding")
+ONLY_BUYS = Condition(fact="goal", op="==", value="sourcing")
 GateOutcome = Literal["fired", "passed", "not_concerned", "to_verify"]
 
 
@@ -155,6 +156,9 @@ def _capped(content: Content, band: Band, caps: tuple[str, ...]) -> str:
 
 def gate_finding(gate: Gate, facts: Facts, market: str | None = None) -> GateFinding:
     """Evaluate one gate: an unknown answer or an unknown scope is "to verify", never passed."""
+    buys_only = evaluate(ONLY_BUYS, facts)
+    if gate.selling and buys_only.outcome == "met":
+        return GateFinding(gate.id, "not_concerned", buys_only, market)
     if gate.applies is not None:
         scope = evaluate(gate.applies, facts)
         if scope.outcome == "not_met":
