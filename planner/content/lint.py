@@ -32,6 +32,7 @@ _COUNTED = {
     "trade_rules": "trade_rule",
     "conformity": "conformity",
     "fairs": "fair",
+    "scenarios": "scenario",
     "headings": "heading",
     "services": "service",
 }

@@ -43,6 +43,8 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         "source": "source",
     },
     "service": {"ateco": "ATECO code"},
+    "assumption": {"source": "source"},
+    "scenario": {"source": "source", "markets": "market", "elasticity": "assumption"},
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner.base import Model, Problem, Text
-from planner.content import schema, schema_abroad
+from planner.content import schema, schema_abroad, schema_scenarios
 from planner.content.figures import Sector
 from planner.content.tables import Tables, load_tables
 
@@ -35,6 +35,8 @@ RECORDS: Mapping[str, type[Model]] = MappingProxyType(
         "payment_terms": schema_abroad.PaymentTerms,
         "payment_note": schema_abroad.PaymentNote,
         "fair": schema_abroad.Fair,
+        "assumption": schema_scenarios.Assumption,
+        "scenario": schema_scenarios.Scenario,
         "chapter": schema.Chapter,
         "heading": schema.Heading,
         "service": schema.ServiceKind,
@@ -72,6 +74,8 @@ class Content:
     payment_terms: Mapping[str, schema_abroad.PaymentTerms]
     payment_notes: Mapping[str, schema_abroad.PaymentNote]
     fairs: Mapping[str, schema_abroad.Fair]
+    assumptions: Mapping[str, schema_scenarios.Assumption]
+    scenarios: Mapping[str, schema_scenarios.Scenario]
     chapters: Mapping[str, schema.Chapter]
     headings: Mapping[str, schema.Heading]
     services: Mapping[str, schema.ServiceKind]
@@ -221,6 +225,8 @@ def assemble(raw: RawRecords, tables: Tables) -> Content:
         payment_terms=_by_id(raw, "payment_terms"),
         payment_notes=_by_id(raw, "payment_note"),
         fairs=_by_id(raw, "fair"),
+        assumptions=_by_id(raw, "assumption"),
+        scenarios=_by_id(raw, "scenario"),
         chapters=_by_id(raw, "chapter", "code"),
         headings=_by_id(raw, "heading", "code"),
         services=_by_id(raw, "service"),
