@@ -73,7 +73,7 @@ def _known(raw: RawRecords, tables: Tables | None) -> dict[str, frozenset[str]]:
     """Names that may be referred to; a kind that could not be read is left out and not checked."""
     known = {
         name: frozenset(_ids(raw, name))
-        for name in ("question", "dimension", "action", "band", "body", "source", "service")
+        for name in ("question", "dimension", "action", "assumption", "band", "body", "source", "service")
     }
     for _, question in cast("tuple[tuple[str, Question], ...]", raw.records["question"]):
         if question.id in (PROVINCE, CERTIFICATIONS, GOAL):
