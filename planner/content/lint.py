@@ -7,6 +7,7 @@ from typing import cast
 
 from planner.base import Problem
 from planner.case import CaseError, parse_case
+from planner.content.evaluation import load_evaluation, load_panel
 from planner.content.lint_conditions import check_conditions, vocabulary
 from planner.content.lint_figures import check_figures
 from planner.content.lint_questions import check_questions
@@ -47,6 +48,7 @@ def check_content(folder: Path, today: str | None = None) -> tuple[dict[str, int
     raw = read_records(folder)
     notes.keep(raw.problems)
     tables = _tables(folder / "markets", notes)
+    _check_evaluation(folder / "evaluation", notes)
     words = vocabulary(raw, tables)
     check_references(raw, tables, notes)
     check_questions(raw, words, check_conditions(raw, words, notes), notes)
@@ -64,6 +66,17 @@ def _tables(folder: Path, notes: Notebook) -> Tables | None:
     except TablesError as error:
         notes.say("tables", "markets/", "", f"{error}", "Until then nothing about markets and products is checked.")
         return None
+
+
+def _check_evaluation(folder: Path, notes: Notebook) -> None:
+    """What the back-test runs on and what it found can be read; a content without it publishes no results."""
+    if not folder.is_dir():
+        return
+    for read in (load_panel, load_evaluation):
+        try:
+            read(folder)
+        except TablesError as error:
+            notes.say("tables", "evaluation/", "", f"{error}", "Until then the method cannot show what was measured.")
 
 
 def _check_personas(raw: RawRecords, tables: Tables, notes: Notebook) -> None:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from planner.base import Model, Problem, Text
 from planner.content import schema, schema_abroad, schema_scenarios
+from planner.content.evaluation import Evaluation, load_evaluation
 from planner.content.figures import Sector
 from planner.content.tables import Tables, load_tables
 
@@ -45,6 +46,7 @@ RECORDS: Mapping[str, type[Model]] = MappingProxyType(
 _TABLES = "markets"
 _TEXTS = "texts"
 _PERSONAS = "personas"
+_EVALUATION = "evaluation"
 
 
 class ContentError(Exception):
@@ -84,6 +86,7 @@ class Content:
     phrases: Mapping[str, Text]
     personas: Mapping[str, str]
     tables: Tables
+    evaluation: Evaluation | None = None
 
     def phrase(self, key: str) -> Text:
         """A sentence of the interface or the plan by its dotted key."""
@@ -204,10 +207,10 @@ def load_content(folder: Path) -> Content:
     raw = read_records(folder)
     if raw.problems:
         raise ContentError(raw.problems)
-    return assemble(raw, load_tables(folder / _TABLES))
+    return assemble(raw, load_tables(folder / _TABLES), load_evaluation(folder / _EVALUATION))
 
 
-def assemble(raw: RawRecords, tables: Tables) -> Content:
+def assemble(raw: RawRecords, tables: Tables, evaluation: Evaluation | None = None) -> Content:
     """Put validated records and tables together."""
     return Content(
         version=raw.version,
@@ -235,4 +238,5 @@ def assemble(raw: RawRecords, tables: Tables) -> Content:
         phrases=MappingProxyType(dict(raw.phrases)),
         personas=MappingProxyType(dict(raw.personas)),
         tables=tables,
+        evaluation=evaluation,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -53,6 +53,11 @@ class MarketTable:
         if indicator not in self._columns:
             raise KeyError(f"no indicator {indicator!r}: see content/markets/indicators.toml")
         return self._columns[indicator]
+
+    def with_column(self, indicator: str, values: FloatArray) -> MarketTable:
+        """The same table with one column of figures replaced, shape (n,): the past as the back-test lets it be seen."""
+        self.column(indicator)
+        return replace(self, _columns={**self._columns, indicator: values})
 
     def datum(self, market: str, indicator: str) -> Datum | None:
         """The figure with its unit, year, source and best-before; None where unknown."""

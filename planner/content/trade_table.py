@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -99,6 +99,39 @@ class TradeTable:
     _supplier_names: tuple[str, ...] = field(repr=False)
     _supplier_codes: npt.NDArray[np.int32] = field(repr=False)
     _supplier_shares: FloatArray = field(repr=False)
+
+    def of_past(
+        self,
+        products: tuple[str, ...],
+        imports: FloatArray,
+        from_italy: FloatArray,
+        elsewhere: tuple[FloatArray, FloatArray],
+    ) -> TradeTable:
+        """The same markets with the trade of another time: what the back-test lets the ranking see.
+
+        ``imports`` and ``from_italy`` (products, n) are NaN in a whole column for a market without trade of its own; ``elsewhere``
+        adds, by product, what countries that are no market import in all and from Italy. One money for all; codes sorted.
+        """
+        covered: BoolArray = np.isfinite(imports.sum(axis=0))
+        known = {"imports": np.nan_to_num(imports), "from_italy": np.nan_to_num(from_italy)}
+        world = known["imports"].sum(axis=1) + elsewhere[0]
+        sold = known["from_italy"].sum(axis=1) + elsewhere[1]
+        share = np.divide(sold, world, out=np.zeros(len(world)), where=world > 0)
+        silent = np.zeros(imports.shape, dtype=np.float32)
+        unknown = frozen(np.full(imports.shape, np.nan), np.float32)
+        matrices = {name: frozen(known.get(name, silent), np.float32) for name in VALUES}
+        totals = {"world_imports": world, "italy_exports": sold}
+        return replace(
+            self,
+            products=products,
+            estimated=frozen(np.zeros(len(self.markets)), np.bool_),
+            covered=frozen(covered, np.bool_),
+            ease_base=frozen(np.where(covered, share @ known["imports"], np.nan)),
+            total_from_italy=frozen(np.where(covered, known["from_italy"].sum(axis=0), np.nan)),
+            _matrices={**matrices, "supplier_hhi": unknown, "suppliers": unknown},
+            _totals={**totals, **{f"{name}_2017": np.zeros(len(world)) for name in totals}},
+            _sectors=("",) * len(products),
+        )
 
     @cached_property
     def _row(self) -> dict[str, int]:

@@ -15,6 +15,7 @@ from planner.refresh.activities import SectorRule, build_activities
 from planner.refresh.countries import build_markets
 from planner.refresh.estimate import IntArray
 from planner.refresh.holdout import HELD_OUT, Quality, Trial, measure, read_input_output
+from planner.refresh.panel import read_industry_panel, write_panel
 from planner.refresh.reading import InputError, read_csv
 from planner.refresh.trade import (
     CENSUS,
@@ -58,12 +59,14 @@ class BuildReport:
         return [head, *(f"{name}: {size} bytes" for name, size in sorted(self.sizes.items()))]
 
 
-def build(source_dir: Path, target_dir: Path, map_file: Path | None = None) -> BuildReport:
+def build(
+    source_dir: Path, target_dir: Path, map_file: Path | None = None, panel_file: Path | None = None
+) -> BuildReport:
     """Write the figures of ``target_dir`` from the tables of ``source_dir`` (see README.md for both).
 
     ``target_dir`` must hold the hand-written ``territories.csv`` and ``sectors.toml``; ``map_file``, when given,
-    receives the world map. Raises ``InputError`` naming the file and column when a table is missing or wrong;
-    nothing is written before everything has been read.
+    receives the world map, ``panel_file`` the industry panel of the back-test. Raises ``InputError`` naming the
+    file and column when a table is missing or wrong; nothing is written before everything has been read.
     """
     territories = read_csv(target_dir / "territories.csv", TERRITORIES).set_index("market").sort_index()
     ids = tuple(territories.index)
@@ -78,9 +81,12 @@ def build(source_dir: Path, target_dir: Path, map_file: Path | None = None) -> B
     activities = build_activities(source_dir, products, listed["italy_exports"], _sector_rules(target_dir))
 
     quality = measure(_trial(source_dir, products, flows))
+    panel = read_industry_panel(source_dir) if panel_file is not None else None
 
     if map_file is not None:
         write_map(world, map_file)
+    if panel is not None and panel_file is not None:
+        write_panel(panel, panel_file)
     write_csv(markets, target_dir / "markets.csv")
     write_csv(listed, target_dir / "products.csv")
     write_csv(activities, target_dir / "ateco.csv")

@@ -1,4 +1,4 @@
-"""The command ``refresh build --from DIR [--to content/markets]``."""
+"""The command ``refresh build --from DIR [--to content/markets] [--map FILE] [--panel FILE]``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from planner.refresh.reading import InputError
 
 DEFAULT_TARGET = Path("content/markets")
 DEFAULT_MAP = Path("static/world.json")
+DEFAULT_PANEL = Path("content/evaluation/panel.parquet")
 
 
 def main(argv: list[str]) -> int:
@@ -21,9 +22,10 @@ def main(argv: list[str]) -> int:
     wanted.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
     wanted.add_argument("--to", dest="target", type=Path, default=DEFAULT_TARGET, metavar="DIR")
     wanted.add_argument("--map", type=Path, default=DEFAULT_MAP, metavar="FILE")
+    wanted.add_argument("--panel", type=Path, default=DEFAULT_PANEL, metavar="FILE")
     options = parser.parse_args(argv)
     try:
-        report = build(options.source, options.target, options.map)
+        report = build(options.source, options.target, options.map, options.panel)
     except InputError as error:
         print(error, file=sys.stderr)
         return 1

@@ -158,6 +158,7 @@ def test_the_command_reports_a_missing_file_in_one_line(
 ) -> None:
     (source / "trade" / "exporter_hs6_2024.parquet").unlink()
     arguments = ["build", "--from", str(source), "--to", str(target), "--map", str(tmp_path / "world.json")]
+    arguments += ["--panel", str(tmp_path / "panel.parquet")]
     assert main(arguments) == 1
     said = capsys.readouterr().err
     assert "exporter_hs6_2024.parquet" in said and len(said.strip().splitlines()) == 1
@@ -166,7 +167,9 @@ def test_the_command_reports_a_missing_file_in_one_line(
 def test_the_command_writes_tables_that_load(
     source: Path, target: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["build", "--from", str(source), "--to", str(target), "--map", str(tmp_path / "world.json")]) == 0
+    arguments = ["build", "--from", str(source), "--to", str(target), "--map", str(tmp_path / "world.json")]
+    assert main([*arguments, "--panel", str(tmp_path / "panel.parquet")]) == 0
+    assert (tmp_path / "panel.parquet").is_file()
     assert f"{len(MARKETS)} markets, {len(PRODUCTS)} products" in capsys.readouterr().out
     assert load_tables(target).markets.ids == tuple(MARKETS)
 
