@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from statistics import median
 
 from planner.action_models import CHECKS, Check, ModelFit, two_years
 from planner.advice import Advice
@@ -17,11 +19,39 @@ from planner.profile import Profile
 from planner.readiness import Gap, Readiness
 
 STRONG, WEAK = 0.65, 0.35
+SAFE, GROWING = 0.85, 0.75
+# A share of imports below this rounds to nothing; a market is less known than the others from this much coverage on.
+SPEAKING_SHARE, LESS_KNOWN, FULL_COVERAGE = 0.05, 0.05, 0.85
+MOST_NAMED = 3
 OFTEN_WANTED = 0.8
 # What is said of this product comes before what is true of the country whatever is sold.
 ABOUT_THE_PRODUCT = 12.0
 RISK_CLASS, HOURS = "class_0_7", "hours"
 EURO_UNITS = frozenset({"eur"})
+
+
+@dataclass(frozen=True)
+class Because:
+    """What a sentence rests on: ids of the questions answered, and dated figures."""
+
+    answers: tuple[str, ...] = ()
+    figures: tuple[Datum, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of advice with what it rests on."""
+
+    text: Text
+    because: Because
+
+
+def together(said: Iterable[Said]) -> Because:
+    """What several sentences rest on, each thing once."""
+    found = [s.because for s in said]
+    answers = dict.fromkeys(a for b in found for a in b.answers)
+    figures = {(f.source, f.year, f.value): f for b in found for f in b.figures}
+    return Because(tuple(answers), tuple(figures.values()))
 
 
 def say(content: Content, key: str, **values: Text | str) -> Text:
@@ -77,6 +107,11 @@ def shown_day(iso: str) -> Text:
 def capital(text: Text) -> Text:
     """First letter raised, the rest untouched."""
     return Text(it=text.it[:1].upper() + text.it[1:], en=text.en[:1].upper() + text.en[1:])
+
+
+def lower(text: Text) -> Text:
+    """First letter lowered in Italian, where languages take none; English keeps its own."""
+    return Text(it=text.it[:1].lower() + text.it[1:], en=text.en)
 
 
 def cite(content: Content, datum: Datum) -> Text:
@@ -145,81 +180,156 @@ def _several(content: Content, question: Question, value: tuple[str, ...]) -> Te
 
 def market_reasons(content: Content, advice: Advice, score: MarketScore) -> tuple[Text, ...]:
     """The reasons for a market's place, strongest first: what the firm said before what the statistics say."""
-    facts = advice.profile.facts
-    markets = content.tables.markets
-    found: list[tuple[float, Text]] = []
+    return tuple(said.text for said in said_reasons(content, advice, score))
+
+
+def said_reasons(content: Content, advice: Advice, score: MarketScore) -> tuple[Said, ...]:
+    """``market_reasons``, each with the answers and figures it rests on."""
+    profile = advice.profile
+    found = [*_reasons_of_the_firm(content, profile, score), *_reasons_of_the_market(content, profile, score)]
+    return tuple(said for _, said in sorted(found, key=lambda pair: -pair[0]))
+
+
+def _reasons_of_the_firm(content: Content, profile: Profile, score: MarketScore) -> Iterator[tuple[float, Said]]:
+    """What ties the firm to the market: contacts, sales, languages, markets alike."""
+    served = profile.codes("served_markets") or ()
     if score.contact:
-        found.append((9.0, content.phrase("wording.reason.contact")))
-    if score.market in (advice.profile.codes("served_markets") or ()):
-        found.append((8.0, content.phrase("wording.reason.served")))
-    if score.imports is not None:
-        found.append(_demand_reason(content, score))
+        yield 9.0, Said(content.phrase("wording.reason.contact"), Because(("contacts",)))
+    if score.market in served:
+        yield 8.0, Said(content.phrase("wording.reason.served"), Because(("served_markets",)))
+    if score.parts["language"] == 1.0 and "languages" in profile.facts:
+        spoken = [
+            code for code in profile.codes("languages") or () if code in content.tables.markets.languages(score.market)
+        ]
+        names = {o.id: o.text for o in content.questions["languages"].options}
+        if spoken:
+            text = say(content, "wording.reason.language", language=lower(names[spoken[0]]))
+            yield 2.0, Said(text, Because(("languages",)))
+    alike = [m for m in served if m != score.market]
+    if alike and score.parts["closeness"] >= STRONG:
+        shown = listing(content.tables.markets.name(m) for m in alike[:MOST_NAMED])
+        key = "like_served" if len(alike) <= MOST_NAMED else "like_served_among"
+        yield 1.5, Said(say(content, f"wording.reason.{key}", markets=shown), Because(("served_markets",)))
+
+
+def _reasons_of_the_market(content: Content, profile: Profile, score: MarketScore) -> Iterator[tuple[float, Said]]:
+    """What the figures say: demand for the product, access, safety, growth."""
+    markets, product = content.tables.markets, Because(("product",))
     values = {c.pillar: c for c in score.contributions}
+    if score.imports is not None:
+        yield _demand_reason(content, profile, score)
     if values["access"].value >= STRONG:
-        union = "eu_service" if advice.profile.products.is_service else "eu"
-        key = union if markets.label(score.market, "eu_member") == "1" else "near"
-        found.append((values["access"].points, content.phrase(f"wording.reason.{key}")))
-    if values["security"].value >= 0.85:
-        found.append((values["security"].points, content.phrase("wording.reason.safe")))
-    language = score.parts["language"]
-    if language == 1.0 and "languages" in facts:
-        found.append((2.0, content.phrase("wording.reason.language")))
-    if advice.profile.codes("served_markets") and score.parts["closeness"] >= STRONG:
-        found.append((1.5, content.phrase("wording.reason.like_served")))
-    if score.parts["growth"] >= 0.75:
-        rate = markets.datum(score.market, "growth_2026_30")
-        if rate is not None:
-            found.append((1.0, say(content, "wording.reason.growth", rate=shown_percent(rate.value, 1))))
+        if markets.label(score.market, "eu_member") == "1":
+            key = "eu_service" if profile.products.is_service else "eu"
+            yield values["access"].points, Said(content.phrase(f"wording.reason.{key}"), product)
+        elif (distance := markets.datum(score.market, "distance")) is not None:
+            km = shown_number(round(distance.value, -1))
+            said = say(content, "wording.reason.near", km=km)
+            yield values["access"].points, Said(said, Because(figures=(distance,)))
+    law = markets.datum(score.market, "rule_of_law")
+    if values["security"].value >= SAFE and law is not None:
+        text = say(content, "wording.reason.safe", place=shown_number(law.value), cite=cite(content, law))
+        yield values["security"].points, Said(text, Because(figures=(law,)))
+    growth = markets.datum(score.market, "growth_2026_30")
+    if score.parts["growth"] >= GROWING and growth is not None:
+        text = say(content, "wording.reason.growth", rate=shown_percent(growth.value, 1), cite=cite(content, growth))
+        yield 1.0, Said(text, Because(figures=(growth,)))
     if score.parts.get("wanted", 0.0) >= OFTEN_WANTED:
-        found.append((ABOUT_THE_PRODUCT, content.phrase("wording.reason.wanted")))
-    if score.imports is None and score.parts["size"] >= STRONG:
-        found.append((6.0, content.phrase("wording.reason.large_economy")))
-    return tuple(text for _, text in sorted(found, key=lambda pair: -pair[0]))
+        yield ABOUT_THE_PRODUCT, Said(content.phrase("wording.reason.wanted"), product)
+    size = markets.datum(score.market, "gdp")
+    if score.imports is None and score.parts["size"] >= STRONG and size is not None:
+        text = say(content, "wording.reason.large_economy", cite=cite(content, size), gdp=shown_number(size.value))
+        yield 6.0, Said(text, Because(figures=(size,)))
 
 
-def _demand_reason(content: Content, score: MarketScore) -> tuple[float, Text]:
-    assert score.imports is not None and score.from_italy is not None
-    share = 100 * score.from_italy / score.imports if score.imports else 0.0
-    key = "wording.reason.demand_estimate" if score.estimated else "wording.reason.demand"
-    text = say(content, key, imports=big_money(score.imports), share=shown_percent(share, 0 if share >= 10 else 1))
+def _demand_reason(content: Content, profile: Profile, score: MarketScore) -> tuple[float, Said]:
+    """What the market buys of the product and how much of it from Italy; a share that rounds to nothing is said in words."""
+    flows = content.tables.trade.flows(profile.products.hs6)
+    imports = flows.datum(score.market, "imports")
+    assert imports is not None and score.from_italy is not None
+    share = 100 * score.from_italy / imports.value if imports.value else 0.0
+    key = "demand" if share >= SPEAKING_SHARE else "demand_open"
+    text = say(
+        content,
+        f"wording.reason.{key}_estimate" if score.estimated else f"wording.reason.{key}",
+        imports=big_money(imports.value),
+        share=shown_percent(share, 0 if share >= 10 else 1),
+        cite=cite(content, imports),
+    )
     weight = next(c.points for c in score.contributions if c.pillar == "opportunity")
-    return (max(weight, 3.0), text)
+    return max(weight, 3.0), Said(text, Because(("product",), (imports,)))
 
 
 def market_cautions(content: Content, advice: Advice, score: MarketScore) -> tuple[Text, ...]:
     """What speaks against a market, in words: distance, risk, checks to make, figures that are missing."""
     found: list[Text] = []
+    markets, profile = content.tables.markets, advice.profile
     values = {c.pillar: c.value for c in score.contributions}
-    served = score.market in (advice.profile.codes("served_markets") or ())
-    if served and advice.profile.choice("goal") in NEW_MARKET_GOALS:
+    served = score.market in (profile.codes("served_markets") or ())
+    if served and profile.choice("goal") in NEW_MARKET_GOALS:
         found.append(content.phrase("wording.caution.not_new"))
     if score.screening.outcome == "conditional":
         found.append(content.phrase("wording.caution.conditional"))
     elif score.screening.outcome == "verify":
         found.append(content.phrase("wording.caution.verify"))
     if values["security"] <= 0.5:
-        found.append(content.phrase("wording.caution.risk"))
-    if values["access"] <= WEAK:
-        found.append(content.phrase("wording.caution.far"))
-    if score.parts.get("certified", 1.0) < 0.5 and not advice.profile.products.is_service:
+        found.append(_risk_words(content, score))
+    distance = markets.datum(score.market, "distance")
+    if values["access"] <= WEAK and distance is not None:
+        found.append(say(content, "wording.caution.far", km=shown_number(round(distance.value, -1))))
+    if score.parts.get("certified", 1.0) < 0.5 and not profile.products.is_service:
         found.append(content.phrase("wording.caution.certificates"))
     if score.estimated:
         found.append(content.phrase("wording.caution.estimate"))
-    if score.coverage < 0.85:
+    if score.coverage < usual_coverage(advice) - LESS_KNOWN:
         found.append(say(content, "wording.caution.coverage", share=shown_percent(100 * score.coverage)))
     return tuple(found)
 
 
+def _risk_words(content: Content, score: MarketScore) -> Text:
+    """The figure behind the word "risk": the class of export credit agencies, or how far contracts are upheld."""
+    markets = content.tables.markets
+    risk, law = markets.datum(score.market, "oecd_risk"), markets.datum(score.market, "rule_of_law")
+    if risk is not None and risk.value > 0:
+        return say(content, "wording.caution.risk_class", grade=shown_number(risk.value), cite=cite(content, risk))
+    if law is not None:
+        return say(content, "wording.caution.risk_law", place=shown_number(law.value), cite=cite(content, law))
+    return content.phrase("wording.caution.risk")
+
+
+def usual_coverage(advice: Advice) -> float:
+    """The share of figures known for the middle market: what is missing everywhere is the firm's own answers."""
+    assert advice.ranking is not None
+    return median(s.coverage for s in advice.ranking.scores)
+
+
+def coverage_note(content: Content, advice: Advice) -> Text | None:
+    """Said once above a list of markets, when the same figures are missing for all of them."""
+    if advice.ranking is None or not advice.ranking.scores or usual_coverage(advice) >= FULL_COVERAGE:
+        return None
+    return say(content, "wording.coverage_note", share=shown_percent(100 * usual_coverage(advice)))
+
+
 def market_sentence(content: Content, advice: Advice, score: MarketScore) -> Text:
     """One sentence that says why this market, for this firm and product."""
+    return market_said(content, advice, score).text
+
+
+def market_said(content: Content, advice: Advice, score: MarketScore, most: int = 3) -> Said:
+    """``market_sentence`` with what it rests on."""
     name = content.tables.markets.name(score.market)
-    reasons = market_reasons(content, advice, score)[:3]
-    cautions = market_cautions(content, advice, score)[:1]
+    reasons = said_reasons(content, advice, score)[:most]
+    # A figure already marked as an estimate needs no warning that it is one.
+    told = content.phrase("wording.caution.estimate") if any(f.estimated for f in together(reasons).figures) else None
+    cautions = [c for c in market_cautions(content, advice, score) if c != told][:1]
     if not reasons:
-        return say(content, "wording.market_plain", market=name)
+        return Said(say(content, "wording.market_plain", market=name), Because(("product",)))
+    why = listing(r.text for r in reasons)
     if cautions:
-        return say(content, "wording.market_but", market=name, reasons=listing(reasons), caution=cautions[0])
-    return say(content, "wording.market_because", market=name, reasons=listing(reasons))
+        text = say(content, "wording.market_but", market=name, reasons=why, caution=cautions[0])
+    else:
+        text = say(content, "wording.market_because", market=name, reasons=why)
+    return Said(text, together(reasons))
 
 
 def excluded_reason(content: Content, excluded: Excluded) -> Text:

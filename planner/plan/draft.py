@@ -9,9 +9,8 @@ from planner.base import Datum, Text
 from planner.case import Case
 from planner.content.load import Content
 from planner.content.schema import Body
-from planner.numbers import euro, month
-from planner.products import product_name
-from planner.wording import figure, listing, origin, say, series, shown_number, shown_percent
+from planner.numbers import month
+from planner.wording import answer_text, figure, origin, say
 
 ANY_CHAMBER = "camera_commercio"
 
