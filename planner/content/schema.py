@@ -204,8 +204,8 @@ class ActionModel(Model):
     ``track`` keeps apart selling, industrial collaboration, sourcing and services beside a main model.
     ``commitment`` 1-5 is capital at stake and irreversibility; ``control`` 1-5 is control over customer and price.
     ``budget_first_year``/``budget_second_year`` in EUR for one market; ``fte`` full-time equivalents of own people.
-    ``arrive`` is what must be seen before moving up to it, ``step_back`` when to leave it; ``partner`` and ``where`` (bodies) say
-    whom to look for and where; ``beside`` names the main models it may stand beside.
+    ``arrive`` is what must be seen before moving up to it, after at least ``arrive_after_months`` of selling; ``step_back`` when to
+    leave it; ``partner`` and ``where`` (bodies) say whom to look for and where; ``beside`` names the main models it may stand beside.
     """
 
     id: Id
@@ -228,6 +228,7 @@ class ActionModel(Model):
     prefers: tuple[Preference, ...]
     goals: tuple[Id, ...]
     arrive: tuple[Text, ...] = ()
+    arrive_after_months: Annotated[int, Field(ge=0, le=60)] = 6
     step_back: Annotated[tuple[Text, ...], Field(min_length=1)]
     partner: Text | None = None
     where: tuple[Id, ...] = ()
