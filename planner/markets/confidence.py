@@ -1,0 +1,262 @@
+"""How sure the order of the markets is: places under other weights and figures, ties, what would change it, what other methods say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.content.load import Content
+from planner.content.trade_table import FloatArray
+from planner.markets.noise import Outcomes, noise_of, outcomes
+from planner.markets.pillars import PILLARS
+from planner.markets.ranking import FLOOR, MarketInputs, Ranking
+
+DRAWS, SEED = 10_000, 20_261_122
+# How firmly the weights are held: a weight of .30 stays within .17 and .44 in nine draws out of ten.
+CONCENTRATION = 30
+FIRST = 5
+LOW, HIGH = 0.05, 0.95
+SURE, FAIRLY_SURE = 0.70, 0.40
+# A market ahead of another in fewer than six draws out of ten is not really ahead of it.
+AHEAD = 0.60
+FIGURES = 6
+_BLOCK = 2_500
+# Scores become whole numbers with the row in the last eight bits, so that one sort of plain integers gives the places.
+_ROWS, _FINE = 256, 2**20
+
+Level = Literal["high", "medium", "low"]
+Change = Literal["double", "half"]
+Scores = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How firm the place of one market is.
+
+    In nine draws out of ten its place lies between ``low`` and ``high``; ``top5`` is the share of draws in which it is among the first
+    five, ``level`` says that in a word. ``tied_with`` are the markets of its group that nothing tells apart from it.
+    """
+
+    market: str
+    low: int
+    high: int
+    top5: float
+    level: Level
+    tied_with: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sway:
+    """What the first five become when one pillar weighs double or half: who ``enters``, who ``leaves``."""
+
+    pillar: str
+    change: Change
+    enters: tuple[str, ...]
+    leaves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """How sure the ranking is; ``standings`` by market, in the order of the ranking.
+
+    ``agreement`` is, for each other method, the share of the first five it has in common; ``same_order`` the Kendall correlation of the
+    whole order with it (-1..1). ``effective_weights`` (sum 1) say how much of the differences between scores each pillar makes.
+    """
+
+    standings: Mapping[str, Standing]
+    sways: tuple[Sway, ...]
+    agreement: Mapping[str, float]
+    same_order: Mapping[str, float]
+    effective_weights: tuple[float, ...]
+    draws: int
+
+
+def how_sure(content: Content, ranking: Ranking, draws: int = DRAWS) -> Confidence:
+    """Rank all markets again under ``draws`` other weights and figures; the same ranking always gives the same answer.
+
+    Weights follow a Dirichlet of CONCENTRATION times those in force, figures the noise of ``planner.markets.noise``. Every market takes
+    part in every draw, the last of the list like the first.
+    """
+    inputs = ranking.inputs
+    names = [s.market for s in ranking.scores]
+    rows = _rows(inputs, names)
+    likely = outcomes(inputs, noise_of(content, inputs), ranking.dial, rows)
+    scores = simulate(likely, np.array(ranking.weights), draws)
+    low, high, top5 = _spans(scores)
+    tied = _tied(names, scores)
+    values = np.maximum(inputs.pillars.values(ranking.dial)[:, rows], FLOOR)
+    first = _firsts(content, ranking, values, rows)
+    return Confidence(
+        standings=MappingProxyType(
+            {
+                market: Standing(market, int(low[i]), int(high[i]), float(top5[i]), _level(float(top5[i])), tied[i])
+                for i, market in enumerate(names)
+            }
+        ),
+        sways=_sways(names, values, np.array(ranking.weights)),
+        agreement=MappingProxyType({name: _shared(names, order) for name, order in first.items()}),
+        same_order=MappingProxyType({name: _kendall(order) for name, order in first.items()}),
+        effective_weights=effective_weights(values, np.array(ranking.weights)),
+        draws=draws,
+    )
+
+
+def _rows(inputs: MarketInputs, names: list[str]) -> npt.NDArray[np.intp]:
+    at = {market: i for i, market in enumerate(inputs.markets)}
+    return np.array([at[m] for m in names], dtype=np.intp)
+
+
+def _level(top5: float) -> Level:
+    return "high" if top5 >= SURE else "medium" if top5 >= FAIRLY_SURE else "low"
+
+
+# ---- draws --------------------------------------------------------------------------------------------------------
+
+
+def simulate(likely: Outcomes, weights: FloatArray, draws: int, seed: int = SEED) -> Scores:
+    """Scores (k, draws) as whole numbers that sort downwards: 0 is a perfect market, larger is worse.
+
+    Chance picks for every market and figure one of its LEVELS values (one byte), and the weights of the draw.
+    """
+    markets = len(likely.demand)
+    chance = np.random.Generator(np.random.PCG64(seed))
+    gammas = chance.standard_gamma(CONCENTRATION * weights, size=(draws, len(weights)))
+    shares = np.ascontiguousarray((gammas / gammas.sum(axis=1, keepdims=True)).T.astype(np.float32))
+    out = np.empty((markets, draws), dtype=np.int32)
+    for start in range(0, draws, _BLOCK):
+        block = slice(start, min(start + _BLOCK, draws))
+        width = block.stop - block.start
+        picks = np.frombuffer(chance.bytes(markets * FIGURES * width), dtype=np.uint8)
+        picks = picks.reshape(markets, FIGURES, width)
+        for j in range(markets):
+            out[j, block] = _draw(likely, j, picks[j], shares[:, block])
+    return out
+
+
+def _draw(likely: Outcomes, j: int, picks: npt.NDArray[np.uint8], shares: npt.NDArray[np.float32]) -> Scores:
+    """Scores of one market in a block of draws: minus the weighted logs of its pillars, in steps of 1 / _FINE."""
+    opportunity = likely.demand[j].take(picks[0])
+    opportunity += likely.ahead[j].take(picks[1])
+    if likely.counts_gap[j]:
+        step = likely.gap_imports[j].take(picks[0])
+        step += likely.gap_italy[j].take(picks[2])
+        opportunity += likely.gap_value.take(step, mode="clip")
+    np.maximum(opportunity, np.float32(FLOOR), out=opportunity)
+    total = np.log(opportunity, out=opportunity)
+    total *= shares[0]
+    for pillar, table in enumerate((likely.access, likely.security, likely.affinity), start=1):
+        part = table[j].take(picks[2 + pillar])
+        part *= shares[pillar]
+        total += part
+    total *= np.float32(-_FINE)
+    whole: Scores = np.rint(total, out=total).astype(np.int32)
+    return whole
+
+
+def _spans(scores: Scores) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], FloatArray]:
+    """Lowest and highest place (1 is first) in nine draws out of ten, and the share of draws among the first five; each (k,)."""
+    markets, draws = scores.shape
+    place = np.arange(markets, dtype=np.int32)
+    counts = np.zeros(markets * _ROWS, dtype=np.int64)
+    for start in range(0, draws, _BLOCK):
+        keys = np.ascontiguousarray(scores[:, start : start + _BLOCK].T)
+        keys *= _ROWS
+        keys += place
+        keys.sort(axis=1)
+        keys &= _ROWS - 1
+        keys += place * _ROWS
+        counts += np.bincount(keys.ravel(), minlength=len(counts))
+    reached = counts.reshape(markets, _ROWS)[:, :markets].cumsum(axis=0).T
+    low = (reached < LOW * draws).sum(axis=1) + 1
+    high = (reached < HIGH * draws).sum(axis=1) + 1
+    return low, high, reached[:, min(FIRST, markets) - 1] / draws
+
+
+def _tied(names: list[str], scores: Scores) -> list[tuple[str, ...]]:
+    """For each market the others of its group: from the top, a group goes on while its head is ahead in too few draws.
+
+    Compared with the head, not with the one before: otherwise a chain of small steps would join the first with the last.
+    """
+    groups: list[list[int]] = []
+    for i in range(len(names)):
+        head = groups[-1][0] if groups else None
+        if head is not None and _ahead(scores[head], scores[i]) < AHEAD:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return [tuple(names[other] for other in group if other != i) for group in groups for i in group]
+
+
+def _ahead(one: Scores, other: Scores) -> float:
+    """Share of draws in which one is ahead of the other; a draw that ends level counts half."""
+    return (np.count_nonzero(one < other) + 0.5 * np.count_nonzero(one == other)) / len(one)
+
+
+# ---- without chance -----------------------------------------------------------------------------------------------
+
+
+def _order(scores: FloatArray) -> list[int]:
+    """Rows from the highest score down; rows come in the order of the ranking, which settles what ends level."""
+    return [int(i) for i in np.argsort(-scores, kind="stable")]
+
+
+def _sways(names: list[str], values: FloatArray, weights: FloatArray) -> tuple[Sway, ...]:
+    """Who enters and leaves the first five when one weight is doubled or halved and all are brought back to sum 1."""
+    logs = np.log(values)
+    found = []
+    changes: tuple[tuple[Change, float], ...] = (("double", 2.0), ("half", 0.5))
+    for i, pillar in enumerate(PILLARS):
+        for change, factor in changes:
+            moved = weights.copy()
+            moved[i] *= factor
+            first = _order(moved / moved.sum() @ logs)[:FIRST]
+            enters = tuple(names[j] for j in first if j >= FIRST)
+            leaves = tuple(names[j] for j in range(min(FIRST, len(names))) if j not in first)
+            found.append(Sway(pillar, change, enters, leaves))
+    return tuple(found)
+
+
+def _firsts(
+    content: Content, ranking: Ranking, values: FloatArray, rows: npt.NDArray[np.intp]
+) -> dict[str, FloatArray]:
+    """The scores that other methods give to the same markets: a mean that lets strengths make up for weaknesses, places instead of
+    values, size alone, and what people do by hand: demand over distance."""
+    weights = np.array(ranking.weights)
+    distance = content.tables.markets.column("distance")[rows]
+    potential = ranking.inputs.potential
+    places = (values.argsort(axis=1).argsort(axis=1) + 1) / values.shape[1]
+    found = {"mean": weights @ values, "places": weights @ np.log(np.maximum(places, FLOOR))}
+    if potential is None:
+        size = np.exp(ranking.inputs.pillars.opportunity.size.raw[rows])
+        return {**found, "size": size, "near": size / distance}
+    return {**found, "size": potential.potential[rows], "near": potential.imports[rows] / distance}
+
+
+def _shared(names: list[str], scores: FloatArray) -> float:
+    """Share of the first five of the ranking that are first five by these scores too."""
+    most = min(FIRST, len(names))
+    return sum(j < most for j in _order(scores)[:most]) / most if most else 1.0
+
+
+def _kendall(scores: FloatArray) -> float:
+    """Pairs in the same order less pairs in the opposite one, as a share of all; scores come in the order of the ranking."""
+    pairs = len(scores) * (len(scores) - 1) / 2
+    signs = np.sign(scores[:, None] - scores[None, :])
+    return float(np.triu(signs, 1).sum() / pairs) if pairs else 1.0
+
+
+def effective_weights(values: FloatArray, weights: FloatArray) -> tuple[float, ...]:
+    """Each pillar's share in the variance of the logs of the scores, (4,), sum 1; ``values`` (4, k) within FLOOR..1.
+
+    A pillar on which all markets are alike decides nothing, whatever its weight. One that pulls against the others can be below 0.
+    """
+    parts = weights[:, None] * np.log(values)
+    apart = parts - parts.mean(axis=1, keepdims=True)
+    together = apart @ apart.sum(axis=0)
+    whole = float(together.sum())
+    return tuple(float(t) / whole for t in together) if whole > 0 else tuple(float(w) for w in weights)
