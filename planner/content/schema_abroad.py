@@ -62,7 +62,7 @@ class Fair(Model):
     sectors: tuple[Id, ...] = ()
     hs: tuple[HsCode, ...] = ()
     services: tuple[Id, ...] = ()
-    every: Literal["half_year", "year", "odd_years", "even_years", "three_years", "four_years", "six_years"]
+    every: Literal["half_year", "year", "odd_years", "even_years", "three_years", "four_years", "six_years", "to_verify"]
     months: Annotated[tuple[Month, ...], Field(min_length=1)]
     starts: IsoDate | None = None
     ends: IsoDate | None = None
