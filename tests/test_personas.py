@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ from planner.questionnaire import asked
 from tests.golden_targets import DAY, GOLDEN, all_targets
 from tests.reading import CAPITALS, CUSTOMS, SNAKE, blocks, same_numbers, texts, unfilled
 
-NAMES = sorted(json.loads(GOLDEN.read_text(encoding="utf-8")))
+NAMES = sorted(p.stem for p in Path("content/personas").glob("*.json"))
 NOT_YET = "biscuits_lodi"
 
 
@@ -42,7 +43,7 @@ def test_the_golden_targets_hold(content: Content) -> None:
 
 
 def test_there_are_firms_of_every_kind(firms: dict[str, tuple[Case, Advice, Plan]]) -> None:
-    assert len(firms) >= 8
+    assert len(firms) >= 14
     assert {a.profile.stage for _, a, _ in firms.values()} == {"debut", "consolidate", "diversify"}
     assert {c.path for c, _, _ in firms.values()} == {"express", "full"}
     assert {c.language for c, _, _ in firms.values()} == {"it", "en"}
@@ -99,6 +100,11 @@ def test_no_two_firms_hear_the_same(firms: dict[str, tuple[Case, Advice, Plan]])
         ("valves_brescia", {"direct_sales", "agent", "distributor"}),
         ("silk_como", {"agent", "direct_sales"}),
         ("moulds_varese", {"direct_sales", "agent", "supply_chain_piggyback"}),
+        ("babywear_varese", {"franchising", "retail_chains", "own_ecommerce", "distributor", "agent"}),
+        ("shoes_vigevano", {"contract_manufacturing"}),
+        ("hunting_guns_gardone", {"agent", "distributor"}),
+        ("orthopaedics_bergamo", {"direct_sales", "distributor", "tenders", "agent"}),
+        ("reptile_leather_turbigo", {"agent", "direct_sales"}),
     ],
 )
 def test_the_way_of_working_fits_the_trade(
@@ -134,6 +140,46 @@ def test_machine_tools_to_uzbekistan_wait_for_checks(
         c.level == "stop" and c.title == content.gates["sanctions_screening"].text
         for c in blocks(plan, "callout", "markets")
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "market", "rule"),
+    [("sparkling_franciacorta", "SAU", "alcohol_banned"), ("navigation_monza", "KGZ", "kyrgyzstan_machine_tools")],
+)
+def test_a_customer_who_asks_for_what_is_banned_meets_the_ban(
+    content: Content, firms: dict[str, tuple[Case, Advice, Plan]], name: str, market: str, rule: str
+) -> None:
+    case, advice, plan = firms[name]
+    assert market in case.answers["contacts"]  # type: ignore[operator]
+    assert advice.ranking is not None and advice.ranking.score(market) is None
+    assert advice.markets[market].forbidden and advice.markets[market].model is None
+    assert any(a.model is not None and not a.blocked_by for a in advice.markets.values())
+    words = content.trade_rules[rule].text
+    assert any(words.it.rstrip(".") in t.it for t in texts(plan))
+
+
+def test_reptile_leather_travels_with_its_permits(
+    content: Content, firms: dict[str, tuple[Case, Advice, Plan]]
+) -> None:
+    _, advice, plan = firms["reptile_leather_turbigo"]
+    assert advice.ranking is not None
+    found = advice.ranking.screening("CHE")
+    assert found.outcome == "conditional" and found.findings[0].rule == "protected_species_goods"
+    assert any("CITES" in c.text.it for c in blocks(plan, "callout", "markets") if c.level == "check")
+
+
+def test_arms_wait_for_a_licence_even_inside_the_union(firms: dict[str, tuple[Case, Advice, Plan]]) -> None:
+    _, advice, _ = firms["hunting_guns_gardone"]
+    assert advice.ranking is not None
+    assert {s.screening.outcome for s in advice.ranking.scores} == {"conditional"}
+    assert advice.proposal.markets == ()
+
+
+def test_a_firm_that_does_not_know_hears_what_to_verify(firms: dict[str, tuple[Case, Advice, Plan]]) -> None:
+    _, advice, _ = firms["hosiery_castel_goffredo"]
+    assert advice.readiness.high - advice.readiness.low >= 20
+    assert advice.readiness.band != advice.readiness.band_high and advice.readiness.would_change
+    assert all(f.eligible != "yes" for a in advice.markets.values() for f in a.fits)
 
 
 def test_not_yet_is_a_respectable_answer(firms: dict[str, tuple[Case, Advice, Plan]]) -> None:

@@ -13,16 +13,35 @@ from pages.parts.session import text
 from planner.case import parse_case
 from planner.store.plans import StoreError
 
+# Six trades as unlike each other as can be; the others wait behind one touch, so that a phone is not filled with stories.
+SHOWN_FIRST = (
+    "winery_oltrepo",
+    "furniture_brianza",
+    "packaging_bergamo",
+    "software_milano",
+    "hosiery_castel_goffredo",
+    "sparkling_franciacorta",
+)
+
 
 def choose_example() -> None:
-    """One button for each example firm, with its story."""
+    """One button for each example firm, with its story: a few at once, the others on request."""
     st.markdown(text("ui.home.example_text"))
-    for name, document in session.content().personas.items():
-        title, story = _described(name, document)
-        with st.container(gap="xsmall"):
-            st.markdown(story)
-            if st.button(title, key=f"example_{name}", icon=":material/play_arrow:"):
-                _open(document)
+    personas = session.content().personas
+    for name in SHOWN_FIRST:
+        _offer(name, personas[name])
+    others = [name for name in personas if name not in SHOWN_FIRST]
+    with st.expander(text("examples.others", count=len(others))):
+        for name in others:
+            _offer(name, personas[name])
+
+
+def _offer(name: str, document: str) -> None:
+    title, story = _described(name, document)
+    with st.container(gap="xsmall"):
+        st.markdown(story)
+        if st.button(title, key=f"example_{name}", icon=":material/play_arrow:"):
+            _open(document)
 
 
 def _open(document: str) -> None:
