@@ -128,10 +128,22 @@ def _opportunity(
         wanted = _measured(np.log(np.where(potential.potential > 0, usual, np.nan)), sizeable)
     unused = _measured(potential.unused)
     parts = {"size": size.placed, "wanted": wanted.placed, "unused": unused.placed, "growth": growth.placed}
-    demand = (1 - WANTED) * parts["size"] + WANTED * parts["wanted"]
-    # Below the floor a gap is noise: its weight goes to growth, or tiny markets would win on a ratio of two small numbers.
-    ahead = np.where(potential.counts_gap, 0.5 * parts["unused"] + 0.5 * parts["growth"], parts["growth"])
+    demand = demand_of(parts["size"], parts["wanted"])
+    ahead = ahead_of(parts["unused"], parts["growth"], potential.counts_gap)
     return Opportunity(demand, ahead, size, growth, wanted, unused, potential.counts_gap), parts, gaps
+
+
+def demand_of(size: FloatArray, wanted: FloatArray) -> FloatArray:
+    """Today's demand for goods from its two parts placed on 0..1, each (n,)."""
+    return (1 - WANTED) * size + WANTED * wanted
+
+
+def ahead_of(unused: FloatArray, growth: FloatArray, counts_gap: BoolArray) -> FloatArray:
+    """What lies ahead from its two parts placed on 0..1, each (n,).
+
+    Below the floor a gap is noise: its weight goes to growth, or tiny markets would win on a ratio of two small numbers.
+    """
+    return np.where(counts_gap, 0.5 * unused + 0.5 * growth, growth)
 
 
 def _barrier(content: Content, profile: Profile) -> tuple[Measured, dict[str, BoolArray]]:
