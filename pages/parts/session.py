@@ -13,10 +13,11 @@ import streamlit as st
 
 from pages.parts import navigation
 from pages.parts.changes import Change, changed, plain
-from pages.parts.shared import content, shared_advice, store
+from pages.parts.shared import content, shared_advice, shared_confidence, store
 from planner.advice import Advice
 from planner.base import LANGUAGES, Language, Text
 from planner.case import Case, CaseError, parse_case
+from planner.markets.confidence import Confidence
 from planner.questionnaire import check_answer
 from planner.store.plans import StoredCase, StoreError, UnknownPlan
 
@@ -179,6 +180,11 @@ def advice() -> Advice:
         # One run asks dozens of times. Only a weak hold: the shared, bounded cache decides how long it is kept.
         session.concluded_from, session.concluded = (session.case, day), ref(found)
     return found
+
+
+def confidence() -> Confidence | None:
+    """How sure the ranking of the case is, shared like the advice; None without a product. Takes longer: draw it last."""
+    return shared_confidence(content().version, _session().case, today())
 
 
 # ---- saving -----------------------------------------------------------------------------------------------------

@@ -7,15 +7,16 @@ import os
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
 from planner.advice import Advice, advise
 from planner.case import Case
 from planner.content.load import Content, load_content
-from planner.markets.ranking import Ranking, rank
-from planner.profile import build_profile
+from planner.markets.confidence import Confidence, how_sure
+from planner.markets.ranking import MarketInputs, Ranking, combine, dial_for, market_inputs, ranked_by, weights_for
+from planner.profile import Profile, build_profile
 from planner.store.plans import Store, StoreError, open_store
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 # About half a megabyte each: enough for a room that looks at its results at once.
-SHARED_ADVICES, SHARED_RANKINGS = 64, 32
+SHARED_ADVICES, SHARED_RANKINGS, SHARED_INPUTS = 64, 32, 32
 
 
 @st.cache_resource(show_spinner=False)
@@ -67,13 +68,47 @@ def warm_up() -> None:
 @st.cache_resource(show_spinner=False, max_entries=SHARED_ADVICES)
 def shared_advice(content_version: str, case_text: str, day: str) -> Advice:
     case = Case.model_validate_json(case_text)
-    # Choices about markets and models leave the ranking as it is: it is worked out once for all of them.
-    asked = Case(answers=case.answers, weights=case.weights, growth_dial=case.growth_dial, assumed=case.assumed)
-    return advise(content(), case, day, _shared_ranking(content_version, asked.model_dump_json(), day))
+    return advise(content(), case, day, shared_ranking(content_version, case, day))
+
+
+class _Asked(NamedTuple):
+    """What a ranking depends on, as keys; equal ones are worked out once, whatever else the firms have answered."""
+
+    content_version: str
+    ranked_by: str
+    day: str
+    weights: tuple[float, float, float, float]
+    dial: float
+
+
+def shared_ranking(content_version: str, case: Case, day: str) -> Ranking | None:
+    """The ranking of a case, worked out again only as far as what it rests on is new; None without a product."""
+    profile = build_profile(content(), case)
+    return _shared_ranking(_asked(content_version, profile, case, day), profile) if profile.products.codes else None
+
+
+def shared_confidence(content_version: str, case: Case, day: str) -> Confidence | None:
+    """How sure that ranking is; None without a product."""
+    profile = build_profile(content(), case)
+    return _shared_confidence(_asked(content_version, profile, case, day), profile) if profile.products.codes else None
+
+
+def _asked(content_version: str, profile: Profile, case: Case, day: str) -> _Asked:
+    answers = repr((profile.products.codes, ranked_by(profile)))
+    return _Asked(content_version, answers, day, weights_for(profile, case), dial_for(profile, case))
+
+
+@st.cache_resource(show_spinner=False, max_entries=SHARED_INPUTS)
+def _shared_inputs(content_version: str, ranked_by: str, day: str, _profile: Profile) -> MarketInputs:
+    return market_inputs(content(), _profile, day)
 
 
 @st.cache_resource(show_spinner=False, max_entries=SHARED_RANKINGS)
-def _shared_ranking(content_version: str, case_text: str, day: str) -> Ranking | None:
-    case = Case.model_validate_json(case_text)
-    profile = build_profile(content(), case)
-    return rank(content(), profile, case, day) if profile.products.codes else None
+def _shared_ranking(asked: _Asked, _profile: Profile) -> Ranking:
+    inputs = _shared_inputs(asked.content_version, asked.ranked_by, asked.day, _profile)
+    return combine(inputs, asked.weights, asked.dial)
+
+
+@st.cache_resource(show_spinner=False, max_entries=SHARED_RANKINGS)
+def _shared_confidence(asked: _Asked, _profile: Profile) -> Confidence:
+    return how_sure(content(), _shared_ranking(asked, _profile))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from planner.advice import Advice, MarketAdvice
 from planner.base import Datum, Text
 from planner.case import Case
 from planner.content.load import Content
 from planner.content.schema import Body
+from planner.markets.confidence import Confidence, how_sure
 from planner.numbers import month
 from planner.wording import answer_text, figure, origin, say
 
@@ -36,6 +38,11 @@ class Draft:
     def active(self) -> tuple[MarketAdvice, ...]:
         """Chosen markets where work may start: what is dated, paid for and measured."""
         return tuple(a for a in self.considered if not a.blocked_by)
+
+    @cached_property
+    def confidence(self) -> Confidence | None:
+        """How sure the ranking is; None without one."""
+        return how_sure(self.content, self.advice.ranking) if self.advice.ranking else None
 
     def aim(self, market: str) -> str:
         """What the first result in a market is: an order from a customer, or a batch from a supplier."""
