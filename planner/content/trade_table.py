@@ -133,6 +133,13 @@ class TradeTable:
             _sectors=("",) * len(products),
         )
 
+    def earlier(self) -> TradeTable:
+        """The table as it stood in 2017, the older of its two years."""
+        imports, from_italy = (np.where(self.covered, self._matrices[f"{n}_2017"], np.nan) for n in VALUES[:2])
+        world, sold = self._totals["world_imports_2017"], self._totals["italy_exports_2017"]
+        elsewhere = (world - np.nansum(imports, axis=1), sold - np.nansum(from_italy, axis=1))
+        return self.of_past(self.products, imports, from_italy, elsewhere)
+
     @cached_property
     def _row(self) -> dict[str, int]:
         return {code: i for i, code in enumerate(self.products)}

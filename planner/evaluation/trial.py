@@ -1,0 +1,140 @@
+"""Runs every method on every cell of a data set and sums up: the cells, their targets, the measures with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.content.evaluation import MethodResult, Panel
+from planner.content.load import Content
+from planner.content.trade_table import BoolArray, FloatArray
+from planner.evaluation.methods import RANDOM, Seen, log_growth, look, orders
+from planner.evaluation.metrics import SEED, IntArray, excess, interval, ndcg, ranks, spearman, wide_ends
+from planner.evaluation.past import WINDOW, Fold, as_of, basket, industry_codes, window, with_past_growth
+from planner.markets.pillars import MIN_YARDSTICK
+from planner.markets.potential import MIN_POTENTIAL_EUR
+from planner.products import ProductSet
+
+RANDOM_ORDERS = 200
+METRICS = ("level", "ndcg", "growth", "excess")
+# With fewer sizeable markets there is nothing to choose from, and growth is not judged.
+MIN_JUDGED = MIN_YARDSTICK
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One test: what was seen, what then happened. Arrays (n,) over all markets, NaN outside ``present``.
+
+    ``moving`` is the content as it was seen; ``flow`` is Italy's flow of the target time, ``growth`` the log growth from base to target (None: level only),
+    ``sizeable`` where growth is judged; ``cluster`` is what is drawn together, ``fold`` the first year of the base.
+    """
+
+    moving: Content
+    products: ProductSet
+    seen: Seen
+    methods: Mapping[str, FloatArray]
+    flow: FloatArray
+    growth: FloatArray | None
+    present: BoolArray
+    sizeable: BoolArray
+    cluster: int
+    fold: int
+
+    def measure(self, value: FloatArray) -> tuple[float, float, float, float]:
+        """Level, NDCG, growth, excess growth in points a year; NaN where growth is not judged."""
+        level = spearman(value[self.present], self.flow[self.present])
+        gain = ndcg(value[self.present], self.flow[self.present])
+        if self.growth is None or self.sizeable.sum() < MIN_JUDGED:
+            return level, gain, np.nan, np.nan
+        grown = self.growth[self.sizeable]
+        yearly = 100 * excess(value[self.sizeable], grown) / WINDOW
+        return level, gain, spearman(value[self.sizeable], grown), yearly
+
+
+def panel_cells(content: Content, panel: Panel, folds: Sequence[Fold]) -> tuple[Cell, ...]:
+    """A cell for each fold and industry."""
+    out = []
+    for fold in folds:
+        before, now, then = (window(content, panel, start) for start in (fold.gap, fold.base, fold.target))
+        base, older = as_of(content, panel, now), as_of(content, panel, before)
+        moving = with_past_growth(base, before, now)
+        for i, code in enumerate(industry_codes(panel)):
+            products = basket((code,))
+            seen = look(base, moving, older, products)
+            present = np.nan_to_num(now.imports[i]) > 0
+            out.append(
+                Cell(
+                    moving=moving,
+                    products=products,
+                    seen=seen,
+                    methods=orders(base, seen, products, older=True),
+                    flow=then.from_italy[i],
+                    growth=log_growth(now.from_italy[i], then.from_italy[i]),
+                    present=present,
+                    sizeable=present & (np.nan_to_num(seen.base.potential) >= MIN_POTENTIAL_EUR),
+                    cluster=i,
+                    fold=fold.base,
+                )
+            )
+    return tuple(out)
+
+
+Value = Callable[[Cell], FloatArray]
+
+
+def measured(cells: Sequence[Cell], value: Value) -> FloatArray:
+    """(cells, 4) of METRICS for one way of ordering."""
+    return np.array([cell.measure(value(cell)) for cell in cells])
+
+
+def by_chance(cells: Sequence[Cell]) -> FloatArray:
+    """(cells, 4) of METRICS, the mean of many orders drawn at random, always the same ones."""
+    dice = np.random.Generator(np.random.PCG64(SEED))
+    out = []
+    for cell in cells:
+        size = len(cell.flow)
+        out.append(np.mean([cell.measure(dice.permutation(size).astype(float)) for _ in range(RANDOM_ORDERS)], axis=0))
+    return np.array(out)
+
+
+def clusters(cells: Sequence[Cell]) -> IntArray:
+    return np.array([cell.cluster for cell in cells])
+
+
+def result(name: str, cells: Sequence[Cell], wide: bool) -> MethodResult:
+    """The measures of one method with intervals; ``wide`` adds the ones that draw markets as well."""
+    found = by_chance(cells) if name == RANDOM else measured(cells, lambda cell: cell.methods[name])
+    group = clusters(cells)
+    intervals = {
+        metric: None if np.isnan(column).all() else interval(column, group)
+        for metric, column in zip(METRICS, found.T, strict=True)
+    }
+    if wide and name != RANDOM:
+        for metric in ("level", "growth"):
+            narrow = intervals[metric]
+            if narrow is not None:
+                low, high = _wide(name, metric, cells)
+                intervals[metric] = narrow.model_copy(update={"wide_low": low, "wide_high": high})
+    return MethodResult(method=name, **intervals)
+
+
+def _wide(name: str, metric: str, cells: Sequence[Cell]) -> tuple[float, float]:
+    shape = (len(cells), len(cells[0].flow))
+    x, y, kept = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool)
+    for row, cell in enumerate(cells):
+        judged, target = (cell.present, cell.flow) if metric == "level" else (cell.sizeable, cell.growth)
+        if target is None or (metric == "growth" and judged.sum() < MIN_JUDGED):
+            continue
+        kept[row] = judged
+        x[row, judged], y[row, judged] = ranks(cell.methods[name][judged]), ranks(target[judged])
+    rows, covered = kept.any(axis=1), kept.any(axis=0)
+    x, y, kept = (table[np.ix_(rows, covered)] for table in (x, y, kept))
+    return wide_ends(x, y, kept, clusters(cells)[rows])
+
+
+def only(cells: Sequence[Cell], folds: Sequence[Fold]) -> tuple[Cell, ...]:
+    """The cells of these folds."""
+    starts = {fold.base for fold in folds}
+    return tuple(cell for cell in cells if cell.fold in starts)
