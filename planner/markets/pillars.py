@@ -19,8 +19,8 @@ PILLARS = ("opportunity", "access", "security", "affinity")
 HOME_SUBREGION, HOME_LANGUAGE, HOME_INCOME = "southern_europe", "it", "high"
 CONTACT_LIFT = 0.25
 # Share of today's demand that asks how much more than usual the market buys of *this* product: size alone puts the same
-# large economies first whatever is sold.
-WANTED = 0.25
+# large economies first whatever is sold. A quarter cost too much agreement with later sales (docs/backtest.md).
+WANTED = 0.10
 # Two members of the single market are alike in rules and logistics even when they lie in different corners of Europe.
 SINGLE_MARKET = 0.6
 MIN_YARDSTICK = 20
@@ -133,9 +133,9 @@ def _opportunity(
     return Opportunity(demand, ahead, size, growth, wanted, unused, potential.counts_gap), parts, gaps
 
 
-def demand_of(size: FloatArray, wanted: FloatArray) -> FloatArray:
+def demand_of(size: FloatArray, wanted: FloatArray, share: float = WANTED) -> FloatArray:
     """Today's demand for goods from its two parts placed on 0..1, each (n,)."""
-    return (1 - WANTED) * size + WANTED * wanted
+    return (1 - share) * size + share * wanted
 
 
 def ahead_of(unused: FloatArray, growth: FloatArray, counts_gap: BoolArray) -> FloatArray:
