@@ -171,6 +171,7 @@ class Plan(Model):
     """The whole document, in both languages at once; screen, PDF and JSON are projections of it.
 
     ``kind`` preparation means "not yet": conditions and ``review_on`` say when to look again.
+    ``opening`` follows the verdict: the page of a "not yet", or of markets held back.
     ``missing`` lists what the firm has not said; a plan with anything there is printed as incomplete.
     """
 
@@ -182,6 +183,7 @@ class Plan(Model):
     review_on: IsoDate
     content_version: str
     verdict: tuple[Text, Text, Text]
+    opening: tuple[Block, ...] = ()
     next_actions: tuple[NextAction, ...]
     missing: tuple[Text, ...]
     sections: tuple[Section, ...]

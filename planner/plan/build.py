@@ -9,7 +9,7 @@ from planner.base import Text
 from planner.case import Case
 from planner.content.load import Content
 from planner.document import Block, Plan, Section
-from planner.plan import context, front, markets, monitoring, objectives, risks, schedule, sources, strategy
+from planner.plan import context, front, markets, monitoring, objectives, opening, risks, schedule, sources, strategy
 from planner.plan.draft import Draft
 
 CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
@@ -45,6 +45,7 @@ def build_plan(content: Content, case: Case, advice: Advice) -> Plan:
         review_on=front.review_date(draft),
         content_version=content.version,
         verdict=(first, second, third),
+        opening=opening.blocks(draft),
         next_actions=front.next_actions(draft),
         missing=front.missing(draft),
         sections=(*numbered, *closing),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from planner.base import Text
+from planner.consistency import contradictions
 from planner.document import Bar, BarChart, Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
-from planner.numbers import money_range
+from planner.evidence import evidence_level
 from planner.plan.draft import Draft
 from planner.readiness import GateOutcome
-from planner.wording import band_text, gap_name, range_text, shown_number, shown_percent
+from planner.wording import gap_name, range_text, shown_percent
+from planner.wording_reasons import band_named, effort_text, evidence_text, money_text
 
 PROFILE = (
     "product", "province", "headcount", "turnover", "export_share", "served_markets", "contacts", "channels", "export_hours",
@@ -68,6 +70,12 @@ def _effect(draft: Draft, outcome: GateOutcome, consequence: Text) -> Text:
     return consequence if outcome == "fired" else draft.say("context.gate_if", consequence=consequence)
 
 
+def _evidence(draft: Draft) -> tuple[Block, ...]:
+    """What the answers rest on, beside the score; nothing while no scale was answered."""
+    level = evidence_level(draft.content, draft.case, draft.advice.profile)
+    return (Paragraph(text=evidence_text(draft.content, level), tone="fact"),) if level.answers else ()
+
+
 def strengths(draft: Draft) -> tuple[Text, ...]:
     """What the firm does well, in the words of the behaviour it recognised."""
     profile, content = draft.advice.profile, draft.content
@@ -93,22 +101,21 @@ def gap_table(draft: Draft) -> Table:
     rows = []
     for gap in draft.advice.readiness.gaps[:MOST_GAPS]:
         action = draft.content.actions[gap.action]
-        cost = Text(it=money_range(action.cost, "it"), en=money_range(action.cost, "en"))
         rows.append(
             (
                 gap_name(draft.content, gap),
                 action.text,
-                shown_number(action.effort_days),
-                cost,
+                effort_text(draft.content, action.effort_days),
+                money_text(action.cost),
                 draft.body(action.body),
             )
         )
     return Table(
         caption=draft.say("context.gap_table"),
-        head=draft.head("gap", "action", "days", "cost", "body"),
+        head=draft.head("gap", "action", "effort", "cost", "body"),
         rows=tuple(rows),
-        numeric=(2, 3),
-        widths=(0.18, 0.38, 0.1, 0.15, 0.19),
+        numeric=(3,),
+        widths=(0.18, 0.35, 0.14, 0.15, 0.18),
         source=draft.say("own_estimate"),
     )
 
@@ -118,13 +125,14 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     summary = draft.say(
         "context.summary_indicative" if readiness.indicative else "context.summary",
         range=range_text(draft.content, readiness.low, readiness.high),
-        band=band_text(draft.content, readiness),
+        band=band_named(draft.content, readiness),
         coverage=shown_percent(100 * readiness.coverage),
     )
     out: list[Block] = [
         _profile(draft),
         SubHeading(text=draft.say("context.readiness")),
         Paragraph(text=summary, tone="fact"),
+        *_evidence(draft),
     ]
     for gate in readiness.capped_by:
         out.append(
@@ -135,6 +143,13 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     good = strengths(draft)
     if good:
         out += [SubHeading(text=draft.say("context.strengths")), Bullets(items=good)]
+    unclear = contradictions(draft.content, draft.advice.profile)
+    if unclear:
+        out += [
+            SubHeading(text=draft.content.phrase("evidence.unclear")),
+            Paragraph(text=draft.content.phrase("evidence.unclear_how")),
+            Bullets(items=tuple(c.text for c in unclear)),
+        ]
     if readiness.gaps:
         out += [SubHeading(text=draft.say("context.gaps")), gap_table(draft)]
     return tuple(out)

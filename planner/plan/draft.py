@@ -11,6 +11,7 @@ from planner.case import Case
 from planner.content.load import Content
 from planner.content.schema import Body
 from planner.markets.confidence import Confidence, how_sure
+from planner.not_yet import NotYet, not_yet
 from planner.numbers import month
 from planner.wording import answer_text, figure, origin, say
 
@@ -43,6 +44,11 @@ class Draft:
     def confidence(self) -> Confidence | None:
         """How sure the ranking is; None without one."""
         return how_sure(self.content, self.advice.ranking) if self.advice.ranking else None
+
+    @cached_property
+    def not_yet(self) -> NotYet | None:
+        """What says no and what would open, when no market can be served now."""
+        return not_yet(self.content, self.case, self.advice)
 
     def aim(self, market: str) -> str:
         """What the first result in a market is: an order from a customer, or a batch from a supplier."""

@@ -9,11 +9,13 @@ from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.document import NextAction
 from planner.numbers import add_months
+from planner.plan import opening
 from planner.plan.draft import Draft
 from planner.plan.schedule import preparation, reviews
 from planner.questionnaire import asked
 from planner.readiness import Gap
-from planner.wording import band_text, gap_name, joined, listing, range_text, series, shown_number
+from planner.wording import Because, Said, joined, listing, market_said, series, together
+from planner.wording_reasons import effort_text, gap_said, model_said, readiness_said
 
 FIRST_ACTIONS = 3
 STEP_DAYS, CHECK_DAYS = 2, 5
@@ -24,21 +26,32 @@ ALWAYS_USEFUL = ("written_goals", "market_analysis")
 
 def verdict(draft: Draft) -> tuple[Text, Text, Text]:
     """Readiness, markets, way of working: one line each, or why not yet and when to look again."""
-    advice = draft.advice
-    readiness = draft.say(
-        "verdict.readiness_indicative" if advice.readiness.indicative else "verdict.readiness",
-        range=range_text(draft.content, advice.readiness.low, advice.readiness.high),
-        band=band_text(draft.content, advice.readiness),
-    )
+    first, second, third = said_verdict(draft)
+    return first.text, second.text, third.text
+
+
+def said_verdict(draft: Draft) -> tuple[Said, Said, Said]:
+    """``verdict`` with the answers and figures each line rests on."""
+    content, advice = draft.content, draft.advice
+    readiness = readiness_said(content, advice)
+    product = Because(("product",))
     if advice.preparation:
-        return readiness, _why_not_yet(draft), draft.say("verdict.look_again", month=draft.by_month(review_date(draft)))
-    names = listing(draft.market(a.market) for a in draft.active)
+        why_not = Said(_why_not_yet(draft), Because(("product", *opening.obstacle_answers(draft))))
+        return readiness, why_not, Said(_look_again(draft), why_not.because)
+    first = draft.active[0]
     markets = draft.say(
         "verdict.proposed" if advice.proposed else "verdict.chosen",
         product=advice.profile.products.label,
-        markets=names,
+        markets=listing(draft.market(a.market) for a in draft.active),
     )
-    return readiness, joined((markets, *_left_behind(draft))), _way(draft)
+    score = advice.ranking.score(first.market) if advice.ranking else None
+    assert score is not None
+    why, way = market_said(content, advice, score, most=2), model_said(content, advice, first)
+    return (
+        readiness,
+        Said(joined((markets, why.text, *_left_behind(draft))), together((Said(markets, product), why))),
+        Said(joined((_way(draft), way.text)), way.because),
+    )
 
 
 def _left_behind(draft: Draft) -> tuple[Text, ...]:
@@ -86,10 +99,10 @@ def _standing(draft: Draft, advice: MarketAdvice) -> str:
 
 
 def _why_not_yet(draft: Draft) -> Text:
+    """The one reason that comes first; the others are told one by one in the opening."""
     advice = draft.advice
-    if not advice.profile.products.codes:
+    if advice.ranking is None:
         return draft.say("verdict.no_product")
-    assert advice.ranking is not None
     if advice.chosen and all(a.forbidden for a in advice.markets.values()):
         return draft.say("verdict.not_yet_forbidden")
     if advice.chosen and all(advice.ranking.score(m) is None for m in advice.chosen):
@@ -99,11 +112,17 @@ def _why_not_yet(draft: Draft) -> Text:
             if mixed
             else draft.say("verdict.not_yet_no_demand")
         )
-    if draft.considered:
-        return draft.say("verdict.not_yet_gates")
-    if advice.chosen and (advice.proposal.number >= 1 or advice.proposal.limited_by not in ("budget", "people")):
-        return draft.say("verdict.not_yet_most")
-    return draft.say(f"verdict.not_yet_{advice.proposal.limited_by}")
+    if advice.proposal.limited_by == "sourcing" and not advice.chosen:
+        return draft.say("verdict.not_yet_sourcing")
+    return draft.say("verdict.not_yet", product=advice.profile.products.label, obstacles=opening.short_obstacles(draft))
+
+
+def _look_again(draft: Draft) -> Text:
+    """What would become possible, and when to ask again."""
+    assert draft.not_yet is not None
+    then = opening.opening_text(draft, draft.not_yet.opening)
+    date = draft.say("verdict.look_again", month=draft.by_month(review_date(draft)))
+    return date if then is None else joined((then, date))
 
 
 def review_date(draft: Draft) -> str:
@@ -137,9 +156,7 @@ def _otherwise(draft: Draft) -> Iterator[NextAction]:
 
 
 def _close_gap(draft: Draft, gap: Gap, due: int) -> NextAction:
-    content = draft.content
-    why = content.gates[gap.gate].consequence if gap.gate else draft.say("next.gap_why", gap=gap_name(content, gap))
-    return _action(draft, gap.action, why, due)
+    return _action(draft, gap.action, gap_said(draft.content, draft.advice, gap).text, due)
 
 
 def _action(draft: Draft, action_id: str, why: Text, due: int) -> NextAction:
@@ -148,11 +165,15 @@ def _action(draft: Draft, action_id: str, why: Text, due: int) -> NextAction:
         id=action_id,
         text=action.text,
         why=why,
-        effort=draft.say("next.effort", days=shown_number(action.effort_days)),
+        effort=_effort(draft, action.effort_days),
         due=add_months(draft.made_on, due),
         body=draft.body(action.body),
         ask_for=draft.local_body(action.body).ask_for,
     )
+
+
+def _effort(draft: Draft, days: float) -> Text:
+    return draft.say("next.effort", effort=effort_text(draft.content, days))
 
 
 def _legal_check(draft: Draft) -> NextAction | None:
@@ -167,7 +188,7 @@ def _legal_check(draft: Draft) -> NextAction | None:
                 id="legal_check",
                 text=rule.to_do,
                 why=draft.say("next.check_why", market=draft.market(advice.market)),
-                effort=draft.say("next.effort", days=shown_number(CHECK_DAYS)),
+                effort=_effort(draft, CHECK_DAYS),
                 due=add_months(draft.made_on, 1),
                 body=draft.body(rule.body),
                 ask_for=draft.local_body(rule.body).ask_for,
@@ -186,7 +207,7 @@ def _model_step(draft: Draft, position: int) -> NextAction:
         why=draft.say(
             ("next.step_why", "next.second_why")[position], model=model.text, market=draft.market(advice.market)
         ),
-        effort=draft.say("next.effort", days=shown_number(STEP_DAYS)),
+        effort=_effort(draft, STEP_DAYS),
         due=add_months(draft.made_on, 2 + position),
     )
 

@@ -8,6 +8,7 @@ from planner.numbers import add_months
 from planner.plan.draft import Draft
 from planner.plan.schedule import reviews
 from planner.wording import shown_day, shown_number
+from planner.wording_reasons import swing_text
 
 MOST_SWINGS = 5
 
@@ -50,10 +51,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
 
 def _what_would_change(draft: Draft) -> tuple[Text, ...]:
     readiness = draft.advice.readiness
-    found = [
-        draft.say("monitoring.swing", question=draft.content.questions[s.question].text, points=shown_number(s.points))
-        for s in readiness.would_change[:MOST_SWINGS]
-    ]
+    found = [swing_text(draft.content, readiness, s) for s in readiness.would_change[:MOST_SWINGS]]
     found += [
         draft.say(
             "monitoring.gate",

@@ -53,8 +53,8 @@ class Masthead(Flowable):  # type: ignore[misc]  # reportlab carries no types
         canvas.drawRightString(self.width, 7, self.date)
 
 
-def first_page(voice: Voice, plan: Plan) -> list[Any]:
-    """Who, what, how complete; the verdict; the next actions; what this document is not."""
+def first_page(voice: Voice, plan: Plan, opening: Sequence[Any]) -> list[Any]:
+    """Who, what, how complete; the verdict with its ``opening`` drawn below; the next actions; what this document is not."""
     language = voice.language
     flow: list[Any] = [
         Masthead(day(plan.made_on, language)),
@@ -66,7 +66,7 @@ def first_page(voice: Voice, plan: Plan) -> list[Any]:
     ]
     if plan.missing:
         flow.append(_incomplete(voice, plan))
-    flow.append(_verdict(voice, plan))
+    flow += [_verdict(voice, plan), *opening]
     if plan.next_actions:
         key = "next_three" if len(plan.next_actions) == 3 else "next_actions"
         flow.append(Paragraph(voice.mark(voice.say(key)), style.LABEL))

@@ -44,7 +44,8 @@ def pdf_bytes(plan: Plan, phrases: Mapping[str, Text], language: Language, world
 def _typeset(plan: Plan, voice: Voice, world: bytes | None) -> bytes:
     pages: dict[str, int] = {}
     entries, chapters = _chapters(plan, voice, world, pages.__setitem__)
-    flow: list[Any] = [NextPageTemplate("inside"), *front.first_page(voice, plan)]
+    opening = [drawn for block in plan.opening for drawn in _drawn(block, voice, world)]
+    flow: list[Any] = [NextPageTemplate("inside"), *front.first_page(voice, plan, opening)]
     flow += front.contents(voice, entries, pages.__setitem__)
     buffer = io.BytesIO()
     _Document(buffer, plan, voice).build(flow + chapters, canvasmaker=partial(_Canvas, voice=voice, pages=pages))
