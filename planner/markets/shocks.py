@@ -11,7 +11,15 @@ import numpy as np
 
 from planner.content.load import Content
 from planner.content.trade_table import BoolArray, FloatArray
-from planner.markets.pillars import SECURITY_SHARES, WANTED, WILD_CURRENCY, Measured, Opportunity, Pillars
+from planner.markets.pillars import (
+    SECURITY_SHARES,
+    WILD_CURRENCY,
+    Measured,
+    Opportunity,
+    Pillars,
+    ahead_of,
+    demand_of,
+)
 from planner.markets.potential import AGREEMENT, CLIP_GAP, LN_KM, SMALL_FLOW_EUR, Potential
 from planner.markets.ranking import FLOOR, MarketInputs, Ranking
 from planner.markets.scaling import filled
@@ -74,11 +82,9 @@ def _opportunity(pillars: Pillars, potential: Potential | None, shock: Shock) ->
     wanted = Measured(before.wanted.raw + lost, before.wanted.scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         gap = np.log(potential.potential * shock.demand / (potential.from_italy + SMALL_FLOW_EUR))
-    unused = Measured(
-        np.where(shock.demand < 1, np.clip(gap, -CLIP_GAP, CLIP_GAP), before.unused.raw), before.unused.scale
-    )
-    demand = (1 - WANTED) * size.placed + WANTED * wanted.placed
-    ahead = np.where(before.counts_gap, 0.5 * unused.placed + 0.5 * growth.placed, growth.placed)
+    unused = Measured(np.clip(gap, -CLIP_GAP, CLIP_GAP), before.unused.scale)
+    demand = demand_of(size.placed, wanted.placed)
+    ahead = ahead_of(unused.placed, growth.placed, before.counts_gap)
     return replace(before, demand=demand, ahead=ahead, size=size, growth=growth, wanted=wanted, unused=unused)
 
 

@@ -7,10 +7,13 @@ from typing import Literal
 
 from planner.advice import MarketAdvice
 from planner.base import Text
-from planner.compliance import regimes
+from planner.compliance import Screening, regimes
 from planner.document import Block, Callout, Paragraph, SubHeading, Table
+from planner.plan import scenarios
 from planner.plan.draft import Draft
+from planner.wording import bare, joined, series, shown_day
 
+MOST_NAMED = 3
 Level = Literal["low", "medium", "high", "unknown"]
 
 
@@ -57,7 +60,8 @@ def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
     if not draft.advice.profile.products.is_service:
         found += [_duties(draft, advice), _from_figure(draft, market, "logistics", "distance", 3000, 8000)]
     assert draft.advice.ranking is not None
-    outcome = draft.advice.ranking.screening(market).outcome
+    screening = draft.advice.ranking.screening(market)
+    outcome = screening.outcome
     legal: dict[str, Level] = {
         "forbidden": "high",
         "conditional": "high",
@@ -65,7 +69,7 @@ def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
         "note": "low",
         "clear": "low",
     }
-    found.append(Risk("rules", legal[outcome], draft.say(f"screening.{outcome}")))
+    found.append(Risk("rules", legal[outcome], _rules_evidence(draft, screening)))
     found += _product_rules(draft, advice)
     capacity = draft.advice.profile.number("free_capacity")
     found.append(
@@ -78,18 +82,41 @@ def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
     return tuple(found)
 
 
+def _rules_evidence(draft: Draft, screening: Screening) -> Text:
+    """The outcome with the rules it comes from, by legal basis and date: "to be verified" alone says nothing to verify."""
+    outcome = draft.say(f"screening.{screening.outcome}")
+    rules = [draft.content.trade_rules[f.rule] for f in screening.findings if f.outcome == screening.outcome]
+    if not rules:
+        return outcome
+    most = MOST_NAMED if screening.holds_back else 1
+    named = [draft.say("risk.named_rule", basis=bare(r.legal_basis), date=shown_day(r.as_of)) for r in rules[:most]]
+    return draft.say("risk.named_rules", outcome=outcome, rules=_with_rest(draft, named, len(rules)))
+
+
+def _with_rest(draft: Draft, named: list[Text], count: int) -> Text:
+    """Names joined, with how many there are in all when some are left out."""
+    if count > len(named):
+        named = [*named, draft.say("risk.and_more", count=str(count))]
+    return series(named)
+
+
 def _product_rules(draft: Draft, advice: MarketAdvice) -> list[Risk]:
     """Certificates named by a rule can be held; a rule that names none is met only as far as somebody has checked."""
     found = regimes(draft.content, draft.advice.profile.products, advice.market)
     if not found:
         return []
     burden, covered = max(c.burden for c in found), advice.facts.get("market_conformity_covered")
+    heaviest = sorted(found, key=lambda c: -c.burden)[:MOST_NAMED]
+    names = _with_rest(draft, [c.text for c in heaviest], len(found))
+
+    def risk(level: Level, key: str) -> list[Risk]:
+        return [Risk("product", level, draft.say("risk.named_regimes", evidence=draft.say(key), regimes=names))]
+
     if not any(c.certifications for c in found):
-        return [Risk("product", "unknown", draft.say("risk.product_to_check"))]
+        return risk("unknown", "risk.product_to_check")
     if covered is True:
-        return [Risk("product", "low", draft.say("risk.product_covered"))]
-    level: Level = "unknown" if covered is None else "high" if burden >= 3 else "medium"
-    return [Risk("product", level, draft.say("risk.product_open"))]
+        return risk("low", "risk.product_covered")
+    return risk("unknown" if covered is None else "high" if burden >= 3 else "medium", "risk.product_open")
 
 
 def _payment(draft: Draft, market: str) -> Risk:
@@ -123,24 +150,43 @@ def _duties(draft: Draft, advice: MarketAdvice) -> Risk:
 def blocks(draft: Draft) -> tuple[Block, ...]:
     if not draft.considered:
         return (Callout(level="missing", title=draft.say("risk.none_title"), text=draft.say("risk.none")),)
-    out: list[Block] = [Paragraph(text=draft.say("risk.how"))]
+    out: list[Block] = [Paragraph(text=joined((draft.say("risk.how"), draft.say("risk.owner_proposed"))))]
     for advice in draft.considered:
-        rows = tuple(
-            (
-                draft.say(f"risk.kind_{r.kind}"),
-                draft.say(f"risk.level_{r.level}"),
-                r.evidence,
-                draft.say(f"risk.answer_{r.kind}_{'keep' if r.level == 'low' else 'act'}"),
-            )
-            for r in market_risks(draft, advice)
+        out += [SubHeading(text=draft.market(advice.market)), register(draft, advice)]
+    return (*out, *scenarios.chapter_blocks(draft))
+
+
+def register(draft: Draft, advice: MarketAdvice) -> Table:
+    """The register of one market: level and evidence, the signal that it is coming, the answer, who answers."""
+    rows = tuple(
+        (
+            draft.say(f"risk.kind_{r.kind}"),
+            draft.say(f"risk.level_{r.level}"),
+            r.evidence,
+            _trigger(draft, advice.market, r),
+            draft.say(f"risk.answer_{r.kind}_{'keep' if r.level == 'low' else 'act'}"),
+            _owner(draft, r),
         )
-        out += [
-            SubHeading(text=draft.market(advice.market)),
-            Table(
-                caption=draft.say("risk.table", market=draft.market(advice.market)),
-                head=draft.head("risk", "level", "evidence", "response"),
-                rows=rows,
-                widths=(0.15, 0.13, 0.34, 0.38),
-            ),
-        ]
-    return tuple(out)
+        for r in market_risks(draft, advice)
+    )
+    return Table(
+        caption=draft.say("risk.table", market=draft.market(advice.market)),
+        head=(
+            *draft.head("risk", "level", "evidence"),
+            draft.say("scenario.col_trigger"),
+            *draft.head("response", "owner"),
+        ),
+        rows=rows,
+        widths=(0.11, 0.08, 0.26, 0.2, 0.23, 0.12),
+    )
+
+
+def _trigger(draft: Draft, market: str, risk: Risk) -> Text:
+    """A market that uses the euro has no exchange rate to watch."""
+    euro = risk.kind == "currency" and draft.content.tables.markets.label(market, "currency") == "EUR"
+    return draft.say("risk.trigger_currency_keep" if euro else f"risk.trigger_{risk.kind}")
+
+
+def _owner(draft: Draft, risk: Risk) -> Text:
+    service = risk.kind == "capacity" and draft.advice.profile.products.is_service
+    return draft.say("risk.owner_capacity_service" if service else f"risk.owner_{risk.kind}")

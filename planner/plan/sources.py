@@ -7,6 +7,7 @@ from planner.compliance import regimes
 from planner.document import Block, Bullets, Callout, Paragraph, Table
 from planner.plan.draft import Draft
 from planner.plan.market_pages import sheet_rows
+from planner.plan.scenarios import sources_used as scenario_sources
 from planner.wording import shown_day
 
 
@@ -29,7 +30,7 @@ def source_blocks(draft: Draft) -> tuple[Block, ...]:
 
 
 def sources_used(draft: Draft) -> frozenset[str]:
-    """Ids behind the figures and rules of this plan: trade, market sheets, compliance and conformity of the chosen markets."""
+    """Ids behind the figures and rules of this plan: trade, market sheets, compliance, conformity and scenarios of the chosen markets."""
     content, products = draft.content, draft.advice.profile.products
     used = {i.source for i in content.tables.markets.indicators if i.id in {name for name, _ in sheet_rows(draft)}}
     flows = None if products.is_service or not products.hs6 else content.tables.trade.flows(products.hs6)
@@ -40,6 +41,7 @@ def sources_used(draft: Draft) -> frozenset[str]:
         used |= {datum.source} if datum else set()
         used |= {content.trade_rules[f.rule].source for f in (score.screening.findings if score else ())}
         used |= {c.source for c in regimes(content, products, market) if c.source}
+    used |= scenario_sources(draft)
     return frozenset(used | ({"cepii_baci", "us_census", "rotta_estimate"} if flows else set()))
 
 

@@ -1,0 +1,306 @@
+"""Scenarios in words: for each market what a shock does to price, margin, demand and place, which signal to watch, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from planner.advice import advise
+from planner.base import Text
+from planner.content.schema_scenarios import Scenario
+from planner.document import Block, Callout, Paragraph, SubHeading, Table
+from planner.markets.scenarios import (
+    MARGIN_QUESTION,
+    UNITED_STATES,
+    Effect,
+    Loss,
+    Price,
+    Scenarios,
+    counts_all_costs,
+    margin_band,
+    margin_holds,
+    market_scenarios,
+    ranking_after,
+)
+from planner.plan.draft import Draft
+from planner.wording import cite, joined, listing, series, shown_day, shown_number, shown_percent
+
+# Reasons a scenario does not concern a market that are worth saying; that a service meets no customs goes without saying.
+SAID_REASONS = ("customs", "no_agreement", "euro", "route")
+ABSORBED_KINDS = ("duty", "currency")
+
+
+def of_market(draft: Draft, market: str) -> Scenarios | None:
+    """The scenarios of a market; None where there is nothing to sell or no ranking to move."""
+    ranking = draft.advice.ranking
+    if ranking is None or ranking.score(market) is None or _buys(draft):
+        return None
+    return market_scenarios(draft.content, ranking, market)
+
+
+def _buys(draft: Draft) -> bool:
+    return draft.advice.profile.choice("goal") == "sourcing"
+
+
+def chapter_blocks(draft: Draft) -> tuple[Block, ...]:
+    """The part of chapter 4 on what may change, for the markets of the plan."""
+    if _buys(draft):
+        return (SubHeading(text=draft.say("scenario.title")), Paragraph(text=draft.say("scenario.sourcing")))
+    found = [s for a in draft.considered if (s := of_market(draft, a.market)) is not None]
+    if not found:
+        return ()
+    out: list[Block] = [SubHeading(text=draft.say("scenario.title")), *how_blocks(draft)]
+    for scenarios in found:
+        out += market_blocks(draft, scenarios)
+    return (*out, signals(draft, found), assumptions(draft, found))
+
+
+def how_blocks(draft: Draft) -> tuple[Block, ...]:
+    """How to read the tables, and what is known of the firm's own margin."""
+    service = draft.advice.profile.products.is_service
+    return (
+        Paragraph(text=draft.say("scenario.how_service" if service else "scenario.how")),
+        Paragraph(text=joined(_margin_words(draft)), tone="fact" if margin_band(draft.advice.profile) else "plain"),
+    )
+
+
+def _margin_words(draft: Draft) -> Iterable[Text]:
+    question = draft.content.questions[MARGIN_QUESTION]
+    level = draft.advice.profile.levels.get(MARGIN_QUESTION)
+    if level is None:
+        yield draft.say("scenario.margin_not_said", question=question.text)
+    else:
+        yield draft.say("scenario.margin_said", margin=_lower(question.anchors[level].text))
+    if counts_all_costs(draft.advice.profile) is False:
+        yield draft.say("scenario.price_not_full")
+
+
+def _lower(text: Text) -> Text:
+    return Text(it=text.it[:1].lower() + text.it[1:], en=text.en[:1].lower() + text.en[1:])
+
+
+def market_blocks(draft: Draft, found: Scenarios) -> tuple[Block, ...]:
+    """One market: the table, who would take its place, a sum to check by hand, what does not concern it."""
+    lost = _lost_place(draft, found)
+    out: list[Block] = [_table(draft, found, lost), Paragraph(text=joined(_proposal_words(draft, found, lost)))]
+    arithmetic = _arithmetic(draft, found)
+    if arithmetic:
+        out.append(Paragraph(text=arithmetic, tone="estimate"))
+    average = next((e.price.duty for e in found.effects if e.price.duty), None)
+    if average is not None:
+        duty, words = shown_percent(average.value, 1), cite(draft.content, average)
+        out.append(Paragraph(text=draft.say("scenario.average_note", duty=duty, cite=words)))
+    reasons = [r for r in SAID_REASONS if any(s.reason == r for s in found.spared)]
+    if reasons and not draft.advice.profile.products.is_service:
+        words = series(_spared_words(draft, found, r) for r in reasons)
+        out.append(Paragraph(text=draft.say("scenario.spared", reasons=words)))
+    if found.market == UNITED_STATES and any(_scenario(draft, e).kind == "duty" for e in found.effects):
+        out.append(_us_duties(draft))
+    return tuple(out)
+
+
+def _spared_words(draft: Draft, found: Scenarios, reason: str) -> Text:
+    if reason != "route":
+        return draft.say(f"scenario.spared_{reason}")
+    names = listing(draft.content.scenarios[s.scenario].text for s in found.spared if s.reason == reason)
+    return draft.say("scenario.spared_route", routes=names)
+
+
+def _us_duties(draft: Draft) -> Callout:
+    latest = max(draft.content.tables.us_tariffs, key=lambda e: e.date)
+    text = draft.say("scenario.us", date=shown_day(latest.date), event=latest.text)
+    return Callout(level="check", title=draft.say("scenario.us_title"), text=text)
+
+
+def _scenario(draft: Draft, effect: Effect) -> Scenario:
+    return draft.content.scenarios[effect.scenarios[0]]
+
+
+def _table(draft: Draft, found: Scenarios, lost: Mapping[tuple[str, ...], tuple[str, ...]]) -> Table:
+    service = draft.advice.profile.products.is_service
+    rows = [_row(draft, e, e.scenarios in lost) for e in (*found.effects, *([found.worst] if found.worst else []))]
+    names = ("scenario", "price", "absorbed", "margin", "economy" if service else "demand", "place")
+    return Table(
+        caption=draft.say("scenario.table", market=draft.market(found.market)),
+        head=tuple(draft.say(f"scenario.col_{name}") for name in names),
+        rows=tuple(rows),
+        widths=(0.27, 0.17, 0.11, 0.12, 0.16, 0.17),
+        source=draft.say("scenario.table_source"),
+    )
+
+
+def _row(draft: Draft, effect: Effect, dropped: bool) -> tuple[Text, ...]:
+    price, absorbed = effect.price, effect.price.absorbed
+    nothing = draft.say("scenario.nothing")
+    enough = draft.say(f"scenario.margin_{margin_holds(draft.advice.profile, price)}")
+    return (
+        effect_name(draft, effect),
+        _price_words(draft, price),
+        nothing if not absorbed else shown_percent(absorbed, 1),
+        nothing if not absorbed else enough,
+        _loss_words(draft, effect.loss),
+        _place_words(draft, effect, dropped),
+    )
+
+
+def _loss_words(draft: Draft, loss: Loss) -> Text:
+    mild, central, hard = (round(x) for x in (loss.mild, loss.central, loss.hard))
+    if mild == hard:
+        return shown_percent(central)
+    return draft.say("scenario.demand", central=shown_percent(central), mild=str(mild), hard=str(hard))
+
+
+def effect_name(draft: Draft, effect: Effect) -> Text:
+    """The name of the scenario, or of the two together."""
+    names = [draft.content.scenarios[s].text for s in effect.scenarios]
+    return names[0] if len(names) == 1 else draft.say("scenario.both", scenarios=series(names))
+
+
+def _price_words(draft: Draft, price: Price) -> Text:
+    if price.after is None:
+        return draft.say("scenario.price_unknown")
+    after = _index(price.after)
+    if price.basis in ("at_most", "average"):
+        return draft.say(f"scenario.price_{price.basis}", after=after)
+    return after
+
+
+def _index(value: float) -> Text:
+    return shown_number(value, 0 if abs(value - round(value)) < 0.05 else 1)
+
+
+def _short(value: float) -> Text:
+    """As many decimals as the figure has, two at most."""
+    return shown_number(value, next(d for d in (0, 1, 2) if d == 2 or round(value, d) == value))
+
+
+def _place_words(draft: Draft, effect: Effect, dropped: bool) -> Text:
+    before, after = str(effect.place_before), str(effect.place_after)
+    key = "scenario.place_stays" if before == after else "scenario.place_moves"
+    place = draft.say(key, before=before, **({} if before == after else {"after": after}))
+    return draft.say("scenario.dropped", place=place) if dropped else place
+
+
+def _lost_place(draft: Draft, found: Scenarios) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Scenarios in which the market is no longer proposed, with who enters the proposal instead."""
+    proposed, ranking = draft.advice.proposal.markets, draft.advice.ranking
+    if found.market not in proposed or ranking is None:
+        return {}
+    case = draft.case.model_copy(update={"chosen": ()})
+    lost = {}
+    for effect in (*found.effects, *([found.worst] if found.worst else [])):
+        if effect.place_after == effect.place_before:
+            continue
+        after = advise(draft.content, case, draft.made_on, ranking_after(draft.content, ranking, effect)).proposal
+        if found.market not in after.markets:
+            lost[effect.scenarios] = tuple(m for m in after.markets if m not in proposed)
+    return lost
+
+
+def _proposal_words(draft: Draft, found: Scenarios, lost: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterable[Text]:
+    market = draft.market(found.market)
+    if found.market not in draft.advice.proposal.markets:
+        yield draft.say(
+            "scenario.own_choice" if found.market in draft.advice.chosen else "scenario.not_proposed", market=market
+        )
+        return
+    if not lost:
+        yield draft.say("scenario.still_proposed", market=market)
+    for entering in dict.fromkeys(lost.values()):
+        names = series(_short_name(draft, s) for s, who in lost.items() if who == entering)
+        if entering:
+            yield draft.say(
+                "scenario.replaced", market=market, scenarios=names, entering=listing(draft.market(m) for m in entering)
+            )
+        else:
+            yield draft.say("scenario.replaced_by_none", market=market, scenarios=names)
+
+
+def _short_name(draft: Draft, scenarios: tuple[str, ...]) -> Text:
+    return draft.content.scenarios[scenarios[0]].text if len(scenarios) == 1 else draft.say("scenario.both_short")
+
+
+def _arithmetic(draft: Draft, found: Scenarios) -> Text | None:
+    """One sum of the table, step by step: the first duty or currency scenario of this market."""
+    effect = next((e for e in found.effects if _scenario(draft, e).kind in ABSORBED_KINDS and e.price.absorbed), None)
+    absorbed = effect.price.absorbed if effect else None
+    if effect is None or absorbed is None:
+        return None
+    scenario, price = _scenario(draft, effect), effect.price
+    base = 100 + price.share
+    values = {
+        "own": _index(100 - absorbed),
+        "points": _index(scenario.duty_points or scenario.currency_fall or 0),
+    }
+    if draft.advice.profile.products.is_service:
+        return draft.say("scenario.sum_currency_service", **values)
+    values |= {"share": _index(price.share), "base": _index(base)}
+    if scenario.kind == "duty":
+        return draft.say("scenario.sum_duty", after=_index(base / price.left), **values)
+    return draft.say("scenario.sum_currency", left=_index(base * price.left), **values)
+
+
+def signals(draft: Draft, found: Iterable[Scenarios]) -> Table:
+    """What to watch and what to do, once for every scenario that hits one of these markets."""
+    hit: dict[str, list[str]] = {}
+    for scenarios in found:
+        for effect in scenarios.effects:
+            hit.setdefault(effect.scenarios[0], []).append(scenarios.market)
+    rows = tuple(
+        (
+            draft.say("scenario.signal_name", scenario=s.text, assumes=s.assumes),
+            listing(draft.market(m) for m in hit[s.id]),
+            s.trigger,
+            s.response,
+        )
+        for s in draft.content.scenarios.values()
+        if s.id in hit
+    )
+    return Table(
+        caption=draft.say("scenario.signals"),
+        head=tuple(draft.say(f"scenario.col_{name}") for name in ("scenario", "markets", "trigger", "response")),
+        rows=rows,
+        widths=(0.31, 0.13, 0.28, 0.28),
+    )
+
+
+def assumptions_used(draft: Draft, found: Iterable[Scenarios]) -> tuple[str, ...]:
+    """Ids of the estimates behind these scenarios, in the order of the content."""
+    used: set[str] = set()
+    for scenarios in found:
+        used |= {draft.content.scenarios[e.scenarios[0]].elasticity for e in scenarios.effects}
+        used |= {
+            a.id for a in draft.content.assumptions.values() if a.kind == "transport" and a.value == scenarios.transport
+        }
+    return tuple(a for a in draft.content.assumptions if a in used)
+
+
+def assumptions(draft: Draft, found: Iterable[Scenarios]) -> Table:
+    """Every estimate with its range and what it rests on."""
+    rows = []
+    for name in assumptions_used(draft, found):
+        a = draft.content.assumptions[name]
+        basis = a.why
+        if a.source:
+            publisher = draft.content.sources[a.source].publisher
+            basis = draft.say("scenario.assumption_basis", why=a.why, source=publisher)
+        if draft.made_on > a.best_before:
+            basis = draft.say("scenario.assumption_expired", basis=basis)
+        value, low, high = (_short(x) for x in (a.value, a.low, a.high))
+        rows.append((a.text, value, draft.say("scenario.range", low=low, high=high), basis))
+    return Table(
+        caption=draft.say("scenario.assumptions"),
+        head=tuple(draft.say(f"scenario.col_{name}") for name in ("assumption", "value", "range", "basis")),
+        rows=tuple(rows),
+        numeric=(1,),
+        widths=(0.36, 0.09, 0.13, 0.42),
+    )
+
+
+def sources_used(draft: Draft) -> frozenset[str]:
+    """Ids of the sources behind the estimates of the scenarios; none where the chapter shows no scenario."""
+    if _buys(draft) or not draft.considered:
+        return frozenset()
+    service = draft.advice.profile.products.is_service
+    named = {s.elasticity for s in draft.content.scenarios.values() if not (service and s.goods_only)}
+    used = (a for a in draft.content.assumptions.values() if a.id in named or (a.kind == "transport" and not service))
+    return frozenset(a.source for a in used if a.source)
