@@ -318,17 +318,22 @@ def market_sentence(content: Content, advice: Advice, score: MarketScore) -> Tex
 def market_said(content: Content, advice: Advice, score: MarketScore, most: int = 3) -> Said:
     """``market_sentence`` with what it rests on."""
     name = content.tables.markets.name(score.market)
+    why = market_why(content, advice, score, most)
+    if not why.because.answers and not why.because.figures:
+        return Said(say(content, "wording.market_plain", market=name), Because(("product",)))
+    return Said(say(content, "wording.market_because", market=name, reasons=why.text), why.because)
+
+
+def market_why(content: Content, advice: Advice, score: MarketScore, most: int) -> Said:
+    """The strongest reasons and the first caution, as they follow the name of the market."""
     reasons = said_reasons(content, advice, score)[:most]
     # A figure already marked as an estimate needs no warning that it is one.
     told = content.phrase("wording.caution.estimate") if any(f.estimated for f in together(reasons).figures) else None
     cautions = [c for c in market_cautions(content, advice, score) if c != told][:1]
     if not reasons:
-        return Said(say(content, "wording.market_plain", market=name), Because(("product",)))
+        return Said(content.phrase("wording.no_reason"), Because())
     why = listing(r.text for r in reasons)
-    if cautions:
-        text = say(content, "wording.market_but", market=name, reasons=why, caution=cautions[0])
-    else:
-        text = say(content, "wording.market_because", market=name, reasons=why)
+    text = say(content, "wording.reasons_but", reasons=why, caution=cautions[0]) if cautions else why
     return Said(text, together(reasons))
 
 

@@ -27,7 +27,7 @@ OBJECTIVES = "objectives"
 @st.cache_resource(show_spinner=False, max_entries=SHARED_PLANS)
 def _shared_plan(content_version: str, case_text: str, made_on: str) -> Plan:
     case = Case.model_validate_json(case_text)
-    return build_plan(content(), case, session.advice())
+    return build_plan(content(), case, session.advice(), session.confidence())
 
 
 def plan() -> Plan:
@@ -70,6 +70,8 @@ def heading(document: Plan) -> None:
         for line in document.verdict:
             st.markdown(safe(tr(line)))
         st.markdown(text("ui.plan.disclaimer"))
+    for position, block in enumerate(document.opening):
+        blocks.draw(block, f"opening.{position}")
 
 
 def next_actions(document: Plan) -> None:

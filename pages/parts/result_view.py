@@ -10,9 +10,12 @@ from pages.parts.opening import draft, link, say_problem
 from pages.parts.session import content, language, text, tr
 from pages.parts.tables import table_html
 from planner.advice import Advice
-from planner.numbers import money_range, number, percent
+from planner.consistency import contradictions
+from planner.evidence import evidence_level
+from planner.numbers import money_range, percent
 from planner.readiness import Gap, GateFinding, Readiness
-from planner.wording import band_text, gap_name, range_text
+from planner.wording import band_text, gap_name, joined, range_text
+from planner.wording_reasons import effort_text, evidence_text, gap_said, gate_said, swing_text
 
 FIRST_GAPS, FIRST_CHANGES = 4, 4
 _GO_DEEPER = "result.go_deeper"
@@ -42,6 +45,7 @@ def level(advice: Advice) -> None:
                 icon=":material/block:",
             )
         st.markdown(text("ui.result.not_a_probability"))
+        _evidence(advice)
         with st.expander(text("ui.result.bands")):
             rows = [(tr(b.text), f"{b.low}–{b.high}", tr(b.advice)) for b in content().bands]
             st.html(
@@ -51,8 +55,44 @@ def level(advice: Advice) -> None:
             )
     if session.take_note(_GO_DEEPER):
         session.go("questionnaire")
+    unclear(advice)
     if readiness.indicative:
         _go_deeper()
+
+
+def _evidence(advice: Advice) -> None:
+    """What the answers rest on, beside the score it never changes."""
+    found = evidence_level(content(), session.case(), advice.profile)
+    if not found.answers:
+        return
+    st.markdown(f"{strong(text('evidence.title'))}. {safe(tr(evidence_text(content(), found)))}")
+    if found.counts["declared"] == found.answers:
+        st.markdown(text("evidence.how_to_raise"))
+
+
+def unclear(advice: Advice) -> None:
+    """Answers that do not seem to agree, each with the way back to the questions; nothing is blocked."""
+    found = contradictions(content(), advice.profile)
+    if not found:
+        return
+    with st.container(border=True):
+        st.markdown(f"{badge(text('evidence.unclear'), 'orange')} {text('evidence.unclear_how')}")
+        for remark in found:
+            st.markdown(f"- {safe(tr(remark.text))}")
+            with st.container(horizontal=True):
+                for name in remark.questions:
+                    question = content().questions[name]
+                    to_question(name, text("evidence.look_again", question=question.text))
+
+
+def to_question(name: str, label: str) -> None:
+    """A link that opens one question of the questionnaire."""
+    st.page_link(
+        navigation.file_of("questionnaire"),
+        label=label,
+        icon=":material/quiz:",
+        query_params={**session.address(), journey.PLACE: name},
+    )
 
 
 def _go_deeper() -> None:
@@ -78,23 +118,11 @@ def would_change(readiness: Readiness) -> None:
         return
     st.header(text("ui.result.change"), anchor=False)
     st.markdown(text("ui.result.change_how"))
-    lines = []
-    for swing in readiness.would_change[:FIRST_CHANGES]:
-        marks = [
-            badge(
-                text("ui.result.change_points", points=number(swing.points, language(), 0 if swing.points >= 1 else 1))
-            )
-        ]
-        marks += [badge(text("ui.result.change_band"), "orange")] if swing.changes_band else []
-        lines.append(f"- {safe(tr(content().questions[swing.question].text))} {' '.join(marks)}")
-    st.markdown("\n".join(lines))
-    first = readiness.would_change[0].question
-    st.page_link(
-        navigation.file_of("questionnaire"),
-        label=text("ui.result.to_first_question"),
-        icon=":material/quiz:",
-        query_params={**session.address(), journey.PLACE: first},
-    )
+    with st.container(gap="small"):
+        for swing in readiness.would_change[:FIRST_CHANGES]:
+            mark = f" {badge(text('ui.result.change_band'), 'orange')}" if swing.changes_band else ""
+            st.markdown(f"{safe(tr(swing_text(content(), readiness, swing)))}{mark}")
+            to_question(swing.question, text("ui.result.to_question"))
 
 
 def areas(readiness: Readiness) -> None:
@@ -160,6 +188,9 @@ def gate_card(finding: GateFinding) -> None:
     action = content().actions[gate.action]
     with st.container(border=True):
         st.markdown(f"{strong(tr(gate.text))} {badge(text('ui.result.fired'), 'red')} {badge(_where(finding))}")
+        said = gate_said(content(), session.advice(), finding)
+        if said is not None:
+            st.markdown(safe(tr(joined((said.text,)))))
         st.markdown(f"{safe(tr(gate.consequence))} {safe(tr(gate.why))}")
         st.markdown(f"{strong(text('ui.result.what_to_do'))} {safe(tr(action.text))}")
         st.markdown(f"{strong(text('ui.shared.call'))} {safe(tr(draft().body(action.body)))}")
@@ -193,18 +224,12 @@ def gap_card(place: int, gap: Gap) -> None:
     body = draft().local_body(action.body)
     estimate = text("ui.shared.estimate")
     with st.container(border=True):
-        marks = [badge(text("ui.result.opens", gate=content().gates[gap.gate].text), "red")] if gap.gate else []
-        if gap.points >= 0.5:
-            marks.append(badge(text("ui.result.worth", points=number(gap.points, language())), "green"))
-        st.markdown(f"{strong(f'{place}. {tr(gap_name(content(), gap))}')} {' '.join(marks)}")
-        st.markdown(safe(tr(action.text)))
-        one = action.effort_days == 1
-        days = text(
-            "ui.shared.day" if one else "ui.shared.days",
-            days=number(action.effort_days, language(), 0 if action.effort_days >= 1 else 1),
-        )
+        st.markdown(strong(f"{place}. {tr(gap_name(content(), gap))}"))
+        st.markdown(safe(tr(gap_said(content(), session.advice(), gap).text)))
+        st.markdown(f"{strong(text('ui.result.what_to_do'))} {safe(tr(action.text))}")
+        effort = tr(effort_text(content(), action.effort_days))
         st.markdown(
-            f"{strong(text('ui.result.effort'))} {safe(days)} {badge(estimate)} · "
+            f"{strong(text('ui.result.effort'))} {safe(effort)} {badge(estimate)} · "
             f"{strong(text('ui.result.cost'))} {safe(money_range(action.cost, language()))} {badge(estimate)}"
         )
         st.markdown(f"{strong(text('ui.result.deliverable'))} {safe(tr(action.deliverable))}")

@@ -14,7 +14,7 @@ from planner.plan.draft import Draft
 from planner.plan.schedule import preparation, reviews
 from planner.questionnaire import asked
 from planner.readiness import Gap
-from planner.wording import Because, Said, joined, listing, market_said, series, together
+from planner.wording import Because, Said, joined, listing, market_why, series, together
 from planner.wording_reasons import effort_text, gap_said, model_said, readiness_said
 
 FIRST_ACTIONS = 3
@@ -38,18 +38,21 @@ def said_verdict(draft: Draft) -> tuple[Said, Said, Said]:
     if advice.preparation:
         why_not = Said(_why_not_yet(draft), Because(("product", *opening.obstacle_answers(draft))))
         return readiness, why_not, Said(_look_again(draft), why_not.because)
-    first = draft.active[0]
+    first, alone = draft.active[0], len(draft.active) == 1
     markets = draft.say(
-        "verdict.proposed" if advice.proposed else "verdict.chosen",
+        f"verdict.{'proposed' if advice.proposed else 'chosen'}{'_one' if alone else ''}",
         product=advice.profile.products.label,
         markets=listing(draft.market(a.market) for a in draft.active),
     )
     score = advice.ranking.score(first.market) if advice.ranking else None
     assert score is not None
-    why, way = market_said(content, advice, score, most=2), model_said(content, advice, first)
+    why, way = market_why(content, advice, score, most=2), model_said(content, advice, first)
+    because = draft.say(
+        "verdict.because_one" if alone else "verdict.because_first", market=draft.market(first.market), reasons=why.text
+    )
     return (
         readiness,
-        Said(joined((markets, why.text, *_left_behind(draft))), together((Said(markets, product), why))),
+        Said(joined((markets, because, *_left_behind(draft))), together((Said(markets, product), why))),
         Said(joined((_way(draft), way.text)), way.because),
     )
 
