@@ -25,7 +25,11 @@ _ASSETS = {"standard": 0.0, "adapted": 0.5, "custom": 1.0}
 _SERVICE = {"none": 0.0, "remote": 0.5, "on_site": 1.0}
 _BRAND = {"none": 0.0, "some": 0.5, "strong": 1.0}
 _FINANCE = {"own_cash": 1.0, "bank_line": 0.7, "to_find": 0.2}
-OFFER = frozenset({"goods", "service"})
+# What a firm sells and to whom: no effort changes it, so a model that fails on it alone is not waiting to be unlocked.
+NATURE = frozenset({"goods", "service", "customers", "asset_specificity", "after_sales_need"})
+# Families in which others carry most of the cost; the rest a firm does with its own means.
+SHARED_FAMILIES = frozenset({"indirect", "cooperative"})
+MEANS = ("budget", "people")
 FULL_BUDGET_EUR, FULL_FTE = 300_000.0, 1.5
 
 
@@ -88,7 +92,7 @@ def _number(facts: Facts, name: str) -> float:
     return float(value) if isinstance(value, (int, float)) else 0.0
 
 
-def _resource(have: float | None, enough: float, barely: float) -> Fit:
+def resource(have: float | None, enough: float, barely: float) -> Fit:
     if have is None:
         return "unknown"
     return "fits" if have >= enough else "borderline" if have >= barely else "short"
@@ -124,8 +128,8 @@ def resource_checks(
     limited = any(f.outcome == "fired" and content.gates[f.gate].effect == "limit_spending" for f in readiness.gates)
     light = model.budget_first_year.low <= LIGHT_SPENDING_EUR
     return (
-        Check("budget", _resource(share, money.high, money.low)),
-        Check("people", _resource(hands, model.fte, model.fte * BARELY_ENOUGH_PEOPLE)),
+        Check("budget", resource(share, money.high, money.low)),
+        Check("people", resource(hands, model.fte, model.fte * BARELY_ENOUGH_PEOPLE)),
         Check("readiness", ready),
         Check("stage", stage),
         Check("spending", "short" if limited and not light else "fits"),
@@ -181,7 +185,8 @@ def best_model(content: Content, fits: tuple[ModelFit, ...], goal: str | None) -
     Who cannot carry a collaboration yet may begin by selling; who wants to buy is never told to sell instead.
 
     A model still to be verified may be best: the plan then says what to verify, rather than offering a lesser one as safe.
-    Among models that suit almost equally well the one with the least commitment wins: it can be undone.
+    Among models that suit almost equally well the one with the least commitment wins: it can be undone. Where no model of its
+    own is within the firm's means, going together with others comes before selling through somebody else.
     """
     track = goal if goal in ("collaboration", "sourcing") else "selling"
     usable = [f for f in fits if f.track == track and f.eligible != "no"]
@@ -189,28 +194,48 @@ def best_model(content: Content, fits: tuple[ModelFit, ...], goal: str | None) -
         usable = [f for f in fits if f.track == "selling" and f.eligible != "no"]
     if not usable:
         return None
+    models = content.action_models
     level = [f for f in usable if f.fit >= usable[0].fit - NEARLY_EQUAL]
-    return min(level, key=lambda f: (content.action_models[f.model].commitment, -f.fit))
+    alone = not (track == "selling" and lacking_means(content, fits))
+
+    def order(fit: ModelFit) -> tuple[bool, int, float]:
+        together = not alone and models[fit.model].family == "cooperative"
+        return (not together, models[fit.model].commitment, -fit.fit)
+
+    return min(level, key=order)
 
 
-def supporting_models(fits: tuple[ModelFit, ...]) -> tuple[ModelFit, ...]:
-    """Services beside the main model (a temporary export manager, an after-sales hub) that the firm could afford."""
-    return tuple(f for f in fits if f.track == "service" and f.eligible != "no")
+def lacking_means(content: Content, fits: tuple[ModelFit, ...]) -> tuple[str, ...]:
+    """Which of money and people fall short of every model the firm could run on its own; () when one is within reach."""
+    models = content.action_models
+    own = [
+        {c.name for c in f.checks if c.fit == "short"}
+        for f in fits
+        if f.track == "selling" and models[f.model].family not in SHARED_FAMILIES and suits_nature(content, f)
+    ]
+    if not own or any(not short & set(MEANS) for short in own):
+        return ()
+    return tuple(name for name in MEANS if any(name in short for short in own))
 
 
-def suits_offer(content: Content, fit: ModelFit) -> bool:
-    """False for a model about goods when the firm sells services, or the reverse: no effort of the firm changes that."""
-    return not any(r.id in fit.missing and r.when.facts() <= OFFER for r in content.action_models[fit.model].requires)
+def suits_nature(content: Content, fit: ModelFit) -> bool:
+    """False for a model that what the firm sells, or to whom, rules out: no money, hours or preparation would change that."""
+    return not any(r.id in fit.missing and r.when.facts() <= NATURE for r in content.action_models[fit.model].requires)
 
 
 def next_rung(content: Content, fits: tuple[ModelFit, ...], current: ModelFit) -> ModelFit | None:
-    """The model to grow into: same track, more commitment, nearest above, best fit first."""
+    """The model to grow into: same track, more commitment and no less control, nearest above, best fit first."""
     models = content.action_models
-    here = models[current.model].commitment
+    here = models[current.model]
     above = [
-        f for f in fits if f.track == current.track and models[f.model].commitment > here and suits_offer(content, f)
+        f
+        for f in fits
+        if f.track == current.track
+        and models[f.model].commitment > here.commitment
+        and models[f.model].control >= here.control
+        and suits_nature(content, f)
     ]
-    return min(above, key=lambda f: (content.action_models[f.model].commitment, -f.fit), default=None)
+    return min(above, key=lambda f: (models[f.model].commitment, -f.fit), default=None)
 
 
 def market_blocks(content: Content, facts: Facts) -> tuple[str, ...]:

@@ -8,10 +8,13 @@ from types import MappingProxyType
 
 from planner.action_models import ModelFit, best_model, fit_models, market_blocks
 from planner.case import Case
+from planner.collaboration import Collaboration, collaboration
 from planner.content.load import Content
 from planner.market_facts import market_facts
 from planner.markets.ranking import Ranking, rank
-from planner.portfolio import Proposal, propose
+from planner.networks import Together, together
+from planner.paths import Combination, combination
+from planner.portfolio import Portfolio, Proposal, assign_roles, propose
 from planner.profile import Profile, build_profile
 from planner.readiness import Readiness, assess
 from planner.rules import Facts
@@ -22,6 +25,7 @@ class MarketAdvice:
     """One chosen market: its facts, every model with its fit, the one in the plan, and the gates that hold it back.
 
     ``model`` is None when nothing may or can be done there: a market that is forbidden or buys nothing never gets one.
+    ``beside`` is what may stand beside the model; ``collaboration`` the industrial path, apart from selling.
     """
 
     market: str
@@ -30,6 +34,8 @@ class MarketAdvice:
     model: ModelFit | None
     blocked_by: tuple[str, ...]
     forbidden: bool
+    beside: Combination | None
+    collaboration: Collaboration | None
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Advice:
     """The conclusions; ``proposed`` tells whether the markets are Rotta's proposal or the firm's own choice.
 
     ``preparation`` is the respectable "not yet": no market can be served now with the money, people and gates as they are.
+    ``portfolio`` holds the markets where work may start; ``together`` the shared ways of a firm without means for one of its own.
     """
 
     today: str
@@ -48,6 +55,8 @@ class Advice:
     chosen: tuple[str, ...]
     markets: Mapping[str, MarketAdvice]
     preparation: bool
+    portfolio: Portfolio | None
+    together: Together | None
 
 
 def advise(content: Content, case: Case, today: str, ranking: Ranking | None = None) -> Advice:
@@ -58,12 +67,18 @@ def advise(content: Content, case: Case, today: str, ranking: Ranking | None = N
     profile = build_profile(content, case)
     firm = assess(content, profile, case.path)
     if not profile.products.codes:
-        return Advice(today, profile, firm, None, Proposal((), 0, "product"), True, (), MappingProxyType({}), True)
+        nothing: Mapping[str, MarketAdvice] = MappingProxyType({})
+        return Advice(today, profile, firm, None, Proposal((), 0, "product"), True, (), nothing, True, None, None)
     if ranking is None:
         ranking = rank(content, profile, case, today)
 
+    alone: dict[str, tuple[ModelFit, ...]] = {}
+
     def fits_for(market: str) -> tuple[ModelFit, ...]:
-        return fit_models(content, market_facts(content, profile, ranking, market), firm, ranking.score(market))
+        if market not in alone:
+            facts = market_facts(content, profile, ranking, market)
+            alone[market] = fit_models(content, facts, firm, ranking.score(market))
+        return alone[market]
 
     most = next(b.markets for b in content.bands if b.id == firm.band)
     proposal = propose(content, profile, ranking, fits_for, most)
@@ -73,7 +88,8 @@ def advise(content: Content, case: Case, today: str, ranking: Ranking | None = N
     possible = {m: f for m, f in facts.items() if ranking.score(m) is not None}
     readiness = assess(content, profile, case.path, possible)
     markets = {m: _market_advice(content, case, ranking, readiness, m, facts[m], len(possible)) for m in chosen}
-    usable = [a for a in markets.values() if a.model is not None and not a.blocked_by]
+    usable = {m: a.model for m, a in markets.items() if a.model is not None and not a.blocked_by}
+    looked_at = [*possible, *(s.market for s in ranking.scores[:1])]
     return Advice(
         today=today,
         profile=profile,
@@ -84,6 +100,8 @@ def advise(content: Content, case: Case, today: str, ranking: Ranking | None = N
         chosen=chosen,
         markets=MappingProxyType(markets),
         preparation=not usable,
+        portfolio=assign_roles(content, profile, ranking, usable, case.roles) if usable else None,
+        together=together(content, profile, fits_for(looked_at[0])) if looked_at else None,
     )
 
 
@@ -94,12 +112,14 @@ def _market_advice(
     fits = fit_models(content, facts, readiness, score, count)
     picked = next((f for f in fits if f.model == case.models.get(market) and f.eligible != "no"), None)
     goal = facts.get("goal")
-    best = best_model(content, fits, goal if isinstance(goal, str) else None)
+    model = (picked or best_model(content, fits, goal if isinstance(goal, str) else None)) if score else None
     return MarketAdvice(
         market=market,
         facts=facts,
         fits=fits,
-        model=(picked or best) if score else None,
+        model=model,
         blocked_by=market_blocks(content, facts),
         forbidden=any(e.market == market and e.outcome == "forbidden" for e in ranking.excluded),
+        beside=combination(content, facts, fits, model, count) if model else None,
+        collaboration=collaboration(content, facts, fits) if score else None,
     )

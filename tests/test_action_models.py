@@ -15,8 +15,9 @@ from planner.action_models import (
     best_model,
     fit_models,
     ideal_control,
+    lacking_means,
     next_rung,
-    supporting_models,
+    suits_nature,
     two_years,
 )
 from planner.case import Case
@@ -211,22 +212,58 @@ def test_between_equals_the_one_that_can_be_undone_wins(content: Content) -> Non
             assert model.commitment >= content.action_models[best.model].commitment
 
 
-def test_the_next_rung_is_higher_and_services_stand_beside(content: Content, ready: dict[str, Any]) -> None:
-    found = fits(content, maker(content, **ready, after_sales_need="on_site"))
-    best = best_model(content, tuple(found.values()), "grow")
-    assert best is not None
-    rung = next_rung(content, tuple(found.values()), best)
-    assert rung is not None and rung.track == best.track
-    assert content.action_models[rung.model].commitment > content.action_models[best.model].commitment
-    assert {f.model for f in supporting_models(tuple(found.values()))} <= {
-        "temporary_export_manager",
-        "after_sales_hub",
-    }
+def test_the_next_rung_commits_more_and_gives_up_no_control(content: Content) -> None:
+    @bounded(25)
+    @given(chances, st.sampled_from(["FRA", "USA", "UZB"]))
+    def check(rng: Random, market: str) -> None:
+        found = tuple(fits(content, case_of(content, random_answers(content, rng)), market).values())
+        for fit in found:
+            rung = next_rung(content, found, fit)
+            if rung is None:
+                continue
+            here, there = content.action_models[fit.model], content.action_models[rung.model]
+            assert there.commitment > here.commitment and there.control >= here.control
+            assert rung.track == fit.track and suits_nature(content, rung)
+
+    check()
 
 
 def test_services_are_not_offered_ways_to_ship_goods(content: Content, ready: dict[str, Any]) -> None:
     found = fits(content, maker(content, **ready, product=["service:software"], budget_24m=900_000))
     assert not {"indirect_export", "retail_chains", "contract_manufacturing", "after_sales_hub"} & allowed(found)
+
+
+def test_a_service_for_public_bodies_is_sold_directly_not_through_a_reseller(
+    content: Content, ready: dict[str, Any]
+) -> None:
+    office = {"product": ["service:engineering"], "customers": ["public_bodies"], "asset_specificity": "standard"}
+    found = fits(content, maker(content, **ready, **office, intellectual_property=["none"]))
+    assert "resellable" in found["distributor"].missing
+    best = best_model(content, tuple(found.values()), "grow")
+    assert best is not None and best.model in ("direct_sales", "tenders")
+    resold = {**office, "customers": ["distributors"], "product": ["service:software"]}
+    assert fits(content, maker(content, **ready, **resold))["distributor"].eligible == "yes"
+
+
+def test_without_means_of_its_own_a_firm_goes_together_before_going_through_others(content: Content) -> None:
+    light = {"budget_24m": 18_000, "export_hours": 7, "headcount": 6, "turnover": 900_000, "goal": "first_sales"}
+    small = maker(content, **light, export_share=0, channels=["none"], served_markets=[], customers=["distributors"])
+    found = fits(content, small)
+    assert lacking_means(content, tuple(found.values()))
+    assert {"export_network", "indirect_export"} <= allowed(found)
+    best = best_model(content, tuple(found.values()), "first_sales")
+    assert best is not None and content.action_models[best.model].family == "cooperative"
+    assert lacking_means(content, tuple(fits(content, maker(content)).values())) == ()
+
+
+def test_industrial_forms_want_a_partner_the_firm_knows(content: Content, ready: dict[str, Any]) -> None:
+    plenty = {"budget_24m": 3_000_000, "export_hours": 200, "channels": ["office_branch"], "goal": "collaboration"}
+    stranger = fits(content, maker(content, **ready, **plenty, contacts=[]), "UZB")
+    known = fits(content, maker(content, **ready, **plenty, contacts=["UZB"]), "UZB")
+    for form in ("industrial_cooperation", "joint_venture"):
+        assert stranger[form].eligible == "no" and known[form].eligible == "yes"
+    lighter, heavier = (two_years(content.action_models[m]) for m in ("industrial_cooperation", "joint_venture"))
+    assert lighter.low < heavier.low and lighter.high < heavier.high
 
 
 def test_money_and_steps_of_every_model_are_in_order(content: Content) -> None:

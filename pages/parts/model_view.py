@@ -7,20 +7,19 @@ import streamlit as st
 from pages.parts import session
 from pages.parts.choosing import name_of
 from pages.parts.fields import ask
-from pages.parts.markup import badge, bullets, first_upper, safe, strong
+from pages.parts.markup import badge, bullets, safe, strong
 from pages.parts.opening import draft, say_problem
+from pages.parts.path_view import VERDICT_COLOUR, unlocked_by
 from pages.parts.result_view import gate_card
 from pages.parts.session import content, language, text, tr
-from planner.action_models import Fit, ModelFit, next_rung, supporting_models, two_years
+from planner.action_models import Fit, ModelFit, two_years
 from planner.advice import Advice, MarketAdvice
-from planner.base import Text
 from planner.numbers import money_range, number
+from planner.paths import Blocked, blocked_models
 from planner.plan.market_pages import finding_callout
 from planner.questionnaire import asked
 from planner.wording import check_text, excluded_reason, fit_reasons, missing_texts
 
-VERDICT_COLOUR: dict[Fit, str] = {"fits": "green", "borderline": "orange", "short": "red", "unknown": "gray"}
-TRACKS = ("selling", "collaboration", "sourcing")
 REASONS = 4
 
 
@@ -94,7 +93,7 @@ def _turn(label: str, icon: str, name: str, to: int, there: bool) -> None:
 
 
 def current(advice: Advice, here: MarketAdvice) -> None:
-    """The model in the plan for this market: why, what it takes, the first ten steps, the next rung."""
+    """The model in the plan for this market: why, what it takes, the first ten steps."""
     if here.model is None:
         st.warning(text("ui.models.none"), icon=":material/hourglass_empty:")
         return
@@ -125,7 +124,6 @@ def current(advice: Advice, here: MarketAdvice) -> None:
             )
         takes(fit)
     steps(fit)
-    _ladder(here, fit)
 
 
 def takes(fit: ModelFit) -> None:
@@ -170,57 +168,54 @@ def steps(fit: ModelFit) -> None:
         st.markdown(bullets([tr(k) for k in model.kpis]))
 
 
-def _ladder(here: MarketAdvice, fit: ModelFit) -> None:
-    models = content().action_models
-    rung, beside = next_rung(content(), here.fits, fit), supporting_models(here.fits)
-    if rung is not None:
-        st.header(text("ui.models.next"), anchor=False)
-        st.markdown(f"{strong(tr(models[rung.model].text))}. {safe(tr(models[rung.model].summary))}")
-        missing = missing_texts(content(), rung)
-        st.markdown(strong(text("ui.models.missing" if missing else "ui.models.nothing_missing")))
-        if missing:
-            st.markdown(bullets([first_upper(tr(t)) for t in missing]))
-    if beside:
-        st.header(text("ui.models.beside"), anchor=False)
-        for other in beside:
-            st.markdown(f"{strong(tr(models[other.model].text))}. {safe(tr(models[other.model].summary))}")
-
-
-def others(here: MarketAdvice) -> None:
-    """Every other model, the usable ones first: choose one, or see what is missing."""
-    chosen = here.model.model if here.model else None
-    rest = [f for f in here.fits if f.model != chosen and f.track != "service"]
-    usable, barred = [f for f in rest if f.eligible != "no"], [f for f in rest if f.eligible == "no"]
+def others(advice: Advice, here: MarketAdvice) -> None:
+    """Every other model of the same path, the usable ones first: choose one, or see what would unlock it."""
+    track = _track(advice, here)
+    usable = [f for f in here.fits if f.track == track and f.eligible != "no" and f != here.model]
+    blocked = blocked_models(content(), here.fits, advice.readiness, track)
     st.header(text("ui.models.others"), anchor=False)
     if usable:
         with st.expander(text("ui.models.usable", count=len(usable))):
             for fit in usable:
-                _other(here, fit)
-    if barred:
-        with st.expander(text("ui.models.barred", count=len(barred))):
-            for fit in barred:
-                _other(here, fit)
+                _usable(here, fit)
+    for key, group in (("barred", [b for b in blocked if b.unlocks]), ("alien", [b for b in blocked if not b.unlocks])):
+        if group:
+            with st.expander(text(f"ui.models.{key}", count=len(group))):
+                for barred in group:
+                    _barred(barred, len(advice.chosen))
 
 
-def _other(here: MarketAdvice, fit: ModelFit) -> None:
-    model = content().action_models[fit.model]
-    missing: tuple[Text, ...] = missing_texts(content(), fit)
+def _track(advice: Advice, here: MarketAdvice) -> str:
+    if here.model is not None:
+        return here.model.track
+    return "sourcing" if advice.profile.choice("goal") == "sourcing" else "selling"
+
+
+def _usable(here: MarketAdvice, fit: ModelFit) -> None:
+    missing = missing_texts(content(), fit)
     with st.container(border=True):
-        marks = [badge(text(f"ui.models.track_{fit.track}"))] if fit.track != "selling" else []
-        if fit.eligible == "to_verify":
-            marks.append(badge(text("ui.shared.to_verify"), "orange"))
-        st.markdown(f"{strong(tr(model.text))} {' '.join(marks)}")
-        st.markdown(safe(tr(model.summary)))
+        _heading(fit, badge(text("ui.shared.to_verify"), "orange") if fit.eligible == "to_verify" else "")
         if missing:
-            st.markdown(strong(text("ui.models.missing" if fit.eligible == "no" else "ui.models.check_first")))
+            st.markdown(strong(text("ui.models.check_first")))
             st.markdown(bullets([tr(t) for t in missing]))
-        money = money_range(two_years(model), language())
-        st.markdown(f"{safe(text('plan.strategy.money'))}: {strong(money)} {badge(text('ui.shared.estimate'))}")
-        if fit.eligible != "no":
-            key = session.widget_key("choose", here.market, fit.model)
-            st.button(
-                text("ui.models.choose"), key=key, icon=":material/check:", on_click=use, args=(here.market, fit.model)
-            )
+        key = session.widget_key("choose", here.market, fit.model)
+        st.button(
+            text("ui.models.choose"), key=key, icon=":material/check:", on_click=use, args=(here.market, fit.model)
+        )
+
+
+def _barred(barred: Blocked, markets: int) -> None:
+    with st.container(border=True):
+        _heading(barred.fit, "")
+        unlocked_by(barred, markets)
+
+
+def _heading(fit: ModelFit, mark: str) -> None:
+    model = content().action_models[fit.model]
+    st.markdown(f"{strong(tr(model.text))} {mark}")
+    st.markdown(safe(tr(model.summary)))
+    money = money_range(two_years(model), language())
+    st.markdown(f"{safe(text('plan.strategy.money'))}: {strong(money)} {badge(text('ui.shared.estimate'))}")
 
 
 def use(market: str, model: str) -> None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.action_models import ModelFit, next_rung, suits_offer, supporting_models, two_years
+from planner.action_models import two_years
 from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.content.schema import ActionModel
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.numbers import money_range
+from planner.plan import apart, ladder
 from planner.plan.draft import Draft
-from planner.wording import check_text, fit_reasons, joined, listing, missing_texts, series, shown_number
+from planner.wording import fit_reasons, joined, listing, missing_texts, series, shown_number
 
-ALTERNATIVES = 6
 SHOWN_CHECKS = ("budget", "people", "readiness")
 
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
     out: list[Block] = [Paragraph(text=draft.say("strategy.how"))]
+    if draft.advice.profile.choice("goal") == "sourcing":
+        title, text = (draft.content.phrase(f"paths.sourcing.{k}") for k in ("title", "lead"))
+        out.append(Callout(level="note", title=title, text=text))
+    out += [*apart.portfolio(draft), *apart.together(draft)]
     if not draft.considered:
         out.append(Callout(level="missing", title=draft.say("strategy.none_title"), text=draft.say("strategy.none")))
         return (*out, *_all_missing(draft))
@@ -28,6 +32,8 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         by_model.setdefault(advice.model.model, []).append(advice)
     for model_id, together in by_model.items():
         out += _model(draft, draft.content.action_models[model_id], together)
+    for advice in draft.considered:
+        out += apart.collaboration(draft, advice)
     return tuple(out)
 
 
@@ -61,7 +67,7 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
         Callout(level="note", title=draft.say("strategy.mistakes"), text=model.mistakes),
     ]
     for advice in together:
-        out += _ladder(draft, advice)
+        out += [*ladder.blocks(draft, advice), *ladder.others(draft, advice, model.track)]
     return out
 
 
@@ -107,44 +113,9 @@ def _checks(draft: Draft, together: list[MarketAdvice]) -> Table:
     )
 
 
-def _ladder(draft: Draft, advice: MarketAdvice) -> list[Block]:
-    assert advice.model is not None
-    out: list[Block] = []
-    models, name = draft.content.action_models, draft.market(advice.market)
-    rung = next_rung(draft.content, advice.fits, advice.model)
-    if rung is not None:
-        needs = series(check_text(draft.content, rung.model, c) for c in rung.checks if c.name in SHOWN_CHECKS)
-        out.append(
-            Paragraph(text=draft.say("strategy.next_rung", market=name, model=models[rung.model].text, needs=needs))
-        )
-    beside = supporting_models(advice.fits)
-    if beside:
-        helpers = series(models[f.model].text for f in beside)
-        out.append(Paragraph(text=draft.say("strategy.beside", market=name, models=helpers)))
-    current = advice.model
-    return out + _others(
-        draft, advice, [f for f in advice.fits if f.track == current.track and f.model != current.model]
-    )
-
-
 def _all_missing(draft: Draft) -> list[Block]:
     """What each model lacks in the chosen markets, when none can be used."""
     ranking = draft.advice.ranking
     track = "sourcing" if draft.advice.profile.choice("goal") == "sourcing" else "selling"
     possible = [a for a in draft.advice.markets.values() if ranking is not None and ranking.score(a.market)]
-    return [block for a in possible for block in _others(draft, a, [f for f in a.fits if f.track == track])]
-
-
-def _others(draft: Draft, advice: MarketAdvice, fits: list[ModelFit]) -> list[Block]:
-    models, name = draft.content.action_models, draft.market(advice.market)
-    others = [f for f in fits if suits_offer(draft.content, f)][:ALTERNATIVES]
-    rows = tuple((models[f.model].text, draft.say(f"eligible.{f.eligible}"), _why(draft, f)) for f in others)
-    if not rows:
-        return []
-    caption, head = draft.say("strategy.others", market=name), draft.head("model", "today", "missing")
-    return [Table(caption=caption, head=head, rows=rows, widths=(0.3, 0.16, 0.54))]
-
-
-def _why(draft: Draft, fit: ModelFit) -> Text:
-    parts = missing_texts(draft.content, fit)
-    return joined(parts) if parts else draft.say("strategy.less_suited")
+    return [block for a in possible for block in ladder.others(draft, a, track)]

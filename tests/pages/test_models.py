@@ -10,8 +10,9 @@ from planner.base import LANGUAGES, Language
 from planner.case import Case
 from planner.content.load import Content
 from planner.numbers import money_range
+from planner.path_words import unlock_texts
+from planner.paths import blocked_models
 from planner.questionnaire import asked
-from planner.wording import missing_texts
 from tests.pages.opened import PATIENCE, TODAY, Opened, open_screen, persona
 
 
@@ -50,15 +51,16 @@ def test_every_figure_of_a_model_is_called_an_estimate(content: Content) -> None
     assert tiles.split().count("stima") == 3
 
 
-def test_what_each_barred_model_lacks_is_said(content: Content) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_would_unlock_each_barred_model_is_said(content: Content, language: Language) -> None:
     case = persona(content, "winery_oltrepo")
     advice = advise(content, case, TODAY)
-    text = show(case).text
-    barred = [f for f in advice.markets[advice.chosen[0]].fits if f.eligible == "no" and f.track != "service"]
-    assert barred
-    for fit in barred:
-        for missing in missing_texts(content, fit):
-            assert missing.it in text
+    text = show(case, language).text
+    barred = blocked_models(content, advice.markets[advice.chosen[0]].fits, advice.readiness, "selling")
+    assert any(b.unlocks for b in barred) and any(not b.unlocks for b in barred)
+    for blocked in barred:
+        for words in unlock_texts(content, blocked, len(advice.chosen)):
+            assert words.get(language) in text
 
 
 def test_a_question_of_one_market_is_saved_for_that_market_only(content: Content) -> None:
