@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from pages.parts import blocks, session
 from pages.parts.session import text
 from planner.advice import Advice
+from planner.document import Block
 from planner.plan.draft import Draft
 from planner.plan.scenarios import assumptions, how_blocks, market_blocks, of_market, signals
+
+SHARED = 200
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The blocks of one market: what is seen at once, what to watch, how it was worked out."""
+
+    effects: tuple[Block, ...]
+    signals: Block
+    how: tuple[Block, ...]
+
+
+@st.cache_resource(show_spinner=False, max_entries=SHARED)
+def _shared(content_version: str, case_text: str, made_on: str, market: str, _draft: Draft) -> _Drawn | None:
+    found = of_market(_draft, market)
+    if found is None:
+        return None
+    how = (*how_blocks(_draft), assumptions(_draft, [found]))
+    return _Drawn(market_blocks(_draft, found), signals(_draft, [found]), how)
 
 
 def scenarios(advice: Advice, market: str) -> None:
     """The scenarios of a market for this firm; nothing where nothing may be sold or nobody buys."""
-    here = Draft(session.content(), session.case(), advice)
-    found = of_market(here, market)
-    if found is None:
+    case, content = session.case(), session.content()
+    key = case.model_dump_json(exclude={"language"})
+    drawn = _shared(content.version, key, advice.today, market, Draft(content, case, advice))
+    if drawn is None:
         return
     st.header(text("ui.scenario.title"), anchor=False)
-    for position, block in enumerate(market_blocks(here, found)):
-        blocks.draw(block, f"scenario.{market}.{position}")
+    _draw(drawn.effects, f"scenario.{market}")
     with st.expander(text("ui.scenario.details"), icon=":material/notifications_active:"):
-        blocks.draw(signals(here, [found]), f"signals.{market}")
+        _draw((drawn.signals,), f"signals.{market}")
     with st.expander(text("ui.scenario.how"), icon=":material/calculate:"):
-        for position, block in enumerate((*how_blocks(here), assumptions(here, [found]))):
-            blocks.draw(block, f"scenario_how.{market}.{position}")
+        _draw(drawn.how, f"scenario_how.{market}")
+
+
+def _draw(shown: tuple[Block, ...], key: str) -> None:
+    for position, block in enumerate(shown):
+        blocks.draw(block, f"{key}.{position}")

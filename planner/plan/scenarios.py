@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from planner.advice import advise
+from planner.action_models import ModelFit, fit_models
 from planner.base import Text
 from planner.content.schema_scenarios import Scenario
 from planner.document import Block, Callout, Paragraph, SubHeading, Table
+from planner.market_facts import market_facts
 from planner.markets.scenarios import (
     MARGIN_QUESTION,
     UNITED_STATES,
@@ -22,6 +23,8 @@ from planner.markets.scenarios import (
     ranking_after,
 )
 from planner.plan.draft import Draft
+from planner.portfolio import propose
+from planner.readiness import assess
 from planner.wording import cite, joined, listing, series, shown_day, shown_number, shown_percent
 
 # Reasons a scenario does not concern a market that are worth saying; that a service meets no customs goes without saying.
@@ -117,7 +120,7 @@ def _scenario(draft: Draft, effect: Effect) -> Scenario:
 
 def _table(draft: Draft, found: Scenarios, lost: Mapping[tuple[str, ...], tuple[str, ...]]) -> Table:
     service = draft.advice.profile.products.is_service
-    rows = [_row(draft, e, e.scenarios in lost) for e in (*found.effects, *([found.worst] if found.worst else []))]
+    rows = [_row(draft, e, e.scenarios in lost) for e in _all_effects(found)]
     names = ("scenario", "price", "absorbed", "margin", "economy" if service else "demand", "place")
     return Table(
         caption=draft.say("scenario.table", market=draft.market(found.market)),
@@ -182,18 +185,41 @@ def _place_words(draft: Draft, effect: Effect, dropped: bool) -> Text:
 
 def _lost_place(draft: Draft, found: Scenarios) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Scenarios in which the market is no longer proposed, with who enters the proposal instead."""
-    proposed, ranking = draft.advice.proposal.markets, draft.advice.ranking
-    if found.market not in proposed or ranking is None:
+    proposed = draft.advice.proposal.markets
+    if found.market not in proposed:
         return {}
-    case = draft.case.model_copy(update={"chosen": ()})
+    unmoved: dict[str, tuple[ModelFit, ...]] = {}
     lost = {}
-    for effect in (*found.effects, *([found.worst] if found.worst else [])):
+    for effect in _all_effects(found):
         if effect.place_after == effect.place_before:
             continue
-        after = advise(draft.content, case, draft.made_on, ranking_after(draft.content, ranking, effect)).proposal
-        if found.market not in after.markets:
-            lost[effect.scenarios] = tuple(m for m in after.markets if m not in proposed)
+        after = _proposed_after(draft, effect, unmoved)
+        if found.market not in after:
+            lost[effect.scenarios] = tuple(m for m in after if m not in proposed)
     return lost
+
+
+def _all_effects(found: Scenarios) -> tuple[Effect, ...]:
+    return (*found.effects, found.worst) if found.worst else found.effects
+
+
+def _proposed_after(draft: Draft, effect: Effect, unmoved: dict[str, tuple[ModelFit, ...]]) -> tuple[str, ...]:
+    """The proposal Rotta would make under the scenario; ``unmoved`` keeps what fits in markets that no scenario here moves."""
+    content, profile = draft.content, draft.advice.profile
+    assert draft.advice.ranking is not None
+    after = ranking_after(content, draft.advice.ranking, effect)
+    firm = assess(content, profile, draft.case.path)
+
+    def fits_for(market: str) -> tuple[ModelFit, ...]:
+        if market not in effect.concerned and market in unmoved:
+            return unmoved[market]
+        found = fit_models(content, market_facts(content, profile, after, market), firm, after.score(market))
+        if market not in effect.concerned:
+            unmoved[market] = found
+        return found
+
+    most = next(b.markets for b in content.bands if b.id == firm.band)
+    return propose(content, profile, after, fits_for, most).markets
 
 
 def _proposal_words(draft: Draft, found: Scenarios, lost: Mapping[tuple[str, ...], tuple[str, ...]]) -> Iterable[Text]:
