@@ -13,7 +13,10 @@ from planner.case import Case
 from planner.content.load import Content
 from planner.content.schema import Kind, Question
 from planner.document import Plan
-from planner.markets.ranking import MarketScore
+from planner.markets.confidence import Confidence, Standing, how_sure
+from planner.markets.ranking import MarketScore, dial_for, weights_for
+from planner.markets.what_if import moved_by_hand, recommended
+from planner.profile import build_profile
 from planner.rules import Condition
 from planner.wording import excluded_reason, missing_texts
 
@@ -68,10 +71,15 @@ def readiness_json(content: Content, advice: Advice, language: Language) -> dict
     }
 
 
-def score_json(score: MarketScore) -> dict[str, Any]:
+def score_json(score: MarketScore, standing: Standing) -> dict[str, Any]:
+    """``places``: lowest and highest place in nine draws out of ten; ``first_five``: share of draws among the first five."""
     return {
         "market": score.market,
         "rank": score.rank,
+        "places": [standing.low, standing.high],
+        "first_five": _round(standing.top5),
+        "confidence": standing.level,
+        "tied_with": list(standing.tied_with),
         "score": _round(score.score),
         "contributions": [
             {"pillar": c.pillar, "value": _round(c.value), "weight": _round(c.weight), "points": _round(c.points)}
@@ -84,6 +92,32 @@ def score_json(score: MarketScore) -> dict[str, Any]:
         "potential_eur": _round(score.potential, 0),
         "imports_eur": _round(score.imports, 0),
         "from_italy_eur": _round(score.from_italy, 0),
+    }
+
+
+def confidence_json(confidence: Confidence) -> dict[str, Any]:
+    """How sure the order is; pillars in the order opportunity, access, security, affinity."""
+    return {
+        "draws": confidence.draws,
+        "effective_weights": [_round(w) for w in confidence.effective_weights],
+        "agreement": {name: _round(share) for name, share in confidence.agreement.items()},
+        "same_order": {name: _round(tau) for name, tau in confidence.same_order.items()},
+        "sways": [
+            {"pillar": s.pillar, "change": s.change, "enters": list(s.enters), "leaves": list(s.leaves)}
+            for s in confidence.sways
+        ],
+    }
+
+
+def setting_json(content: Content, case: Case) -> dict[str, Any]:
+    """What Rotta recommends for this firm; ``by_hand`` tells whether the firm put something else in its place."""
+    advised = recommended(case)
+    profile = build_profile(content, advised)
+    return {
+        "by_hand": moved_by_hand(case),
+        "recommended_weights": list(weights_for(profile, advised)),
+        "recommended_growth_dial": dial_for(profile, advised),
+        "assumed": case.assumed.model_dump(exclude_none=True) if case.assumed else {},
     }
 
 
@@ -102,6 +136,7 @@ def fit_json(content: Content, fit: ModelFit, language: Language) -> dict[str, A
 def result_json(content: Content, case: Case, advice: Advice, plan: Plan, language: Language) -> dict[str, Any]:
     """Everything concluded from a case; codes are stable, sentences in ``language``."""
     ranking = advice.ranking
+    confidence = how_sure(content, ranking) if ranking else None
     return {
         "rotta_result": 1,
         "content_version": content.version,
@@ -114,7 +149,11 @@ def result_json(content: Content, case: Case, advice: Advice, plan: Plan, langua
         "weights": list(ranking.weights) if ranking else None,
         "growth_dial": ranking.dial if ranking else None,
         "reference_score": _round(ranking.reference) if ranking else None,
-        "ranking": [score_json(s) for s in ranking.scores] if ranking else [],
+        "setting": setting_json(content, case) if ranking else None,
+        "confidence": confidence_json(confidence) if confidence else None,
+        "ranking": [score_json(s, confidence.standings[s.market]) for s in ranking.scores]
+        if ranking and confidence
+        else [],
         "excluded": [
             {"market": e.market, "outcome": e.outcome, "reason": excluded_reason(content, e).get(language)}
             for e in (ranking.excluded if ranking else ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.case import Case
@@ -12,7 +13,11 @@ NOTICED = 10
 
 @dataclass(frozen=True)
 class Move:
-    """A market whose place changed (None: not ranked): ``pillar`` is the one whose contribution changed most, by ``points``."""
+    """A market whose place changed (None: not ranked), with the pillar that moved it.
+
+    Measured against the markets that it passed (or that passed it), ``pillar`` is where it gained (or lost) most and ``points`` how
+    much: above 0 for a market that went up, below 0 for one that went down.
+    """
 
     market: str
     before: int | None
@@ -37,16 +42,34 @@ def moves(before: Ranking, after: Ranking, first: int = NOTICED) -> tuple[Move, 
     seen = [s.market for s in after.scores[:first]]
     seen += [s.market for s in before.scores[:first] if s.market not in seen]
     seen.sort(key=lambda m: new[m].rank if m in new else len(new) + old[m].rank)
-    return tuple(_move(m, old.get(m), new.get(m)) for m in seen if _place(old.get(m)) != _place(new.get(m)))
+    return tuple(_move(m, old, new) for m in seen if _place(old.get(m)) != _place(new.get(m)))
 
 
 def _place(score: MarketScore | None) -> int | None:
     return score.rank if score else None
 
 
-def _move(market: str, before: MarketScore | None, after: MarketScore | None) -> Move:
+def _move(market: str, old: Mapping[str, MarketScore], new: Mapping[str, MarketScore]) -> Move:
+    """Why against those passed: when a weight changes all contributions move, and only the differences reorder markets."""
+    before, after = _place(old.get(market)), _place(new.get(market))
+    changed = _changes(old.get(market), new.get(market))
+    if before is None or after is None:
+        pillar = max(changed, key=lambda p: abs(changed[p]))
+        return Move(market, before, after, pillar, changed[pillar])
+    up = after < before
+    passed = [
+        _changes(old[m], new[m])
+        for m in old.keys() & new.keys()
+        if (old[m].rank < before and new[m].rank > after if up else old[m].rank > before and new[m].rank < after)
+    ]
+    gains = {p: points - sum(other[p] for other in passed) / max(len(passed), 1) for p, points in changed.items()}
+    pillar = max(gains, key=lambda p: gains[p]) if up else min(gains, key=lambda p: gains[p])
+    return Move(market, before, after, pillar, gains[pillar])
+
+
+def _changes(before: MarketScore | None, after: MarketScore | None) -> dict[str, float]:
+    """Points each pillar adds now and did not before."""
     points = {c.pillar: -c.points for c in (before.contributions if before else ())}
     for c in after.contributions if after else ():
         points[c.pillar] = points.get(c.pillar, 0.0) + c.points
-    pillar = max(points, key=lambda p: abs(points[p]))
-    return Move(market, _place(before), _place(after), pillar, points[pillar])
+    return points

@@ -9,6 +9,7 @@ from planner.base import Text
 from planner.case import Case
 from planner.content.load import Content
 from planner.document import Block, Plan, Section
+from planner.markets.confidence import Confidence
 from planner.plan import context, front, markets, monitoring, objectives, opening, risks, schedule, sources, strategy
 from planner.plan.draft import Draft
 
@@ -27,9 +28,12 @@ CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
 )
 
 
-def build_plan(content: Content, case: Case, advice: Advice) -> Plan:
-    """The whole document in both languages; the same content, case and day always give the same plan."""
-    draft = Draft(content, case, advice)
+def build_plan(content: Content, case: Case, advice: Advice, confidence: Confidence | None = None) -> Plan:
+    """The whole document in both languages; the same content, case and day always give the same plan.
+
+    ``confidence`` spares working it out again: it must be that of the ranking of ``advice``.
+    """
+    draft = Draft(content, case, advice, confidence)
     name = case.answers.get("company_name")
     firm = name.strip() if isinstance(name, str) and name.strip() not in ("", "unknown") else ""
     kind = "preparation" if advice.preparation else "internationalisation"

@@ -20,11 +20,12 @@ ANY_CHAMBER = "camera_commercio"
 
 @dataclass(frozen=True)
 class Draft:
-    """Content, case and advice in hand, with the day the plan is made."""
+    """Content, case and advice in hand, with the day the plan is made; ``known`` is how sure the ranking is, where already worked out."""
 
     content: Content
     case: Case
     advice: Advice
+    known: Confidence | None = None
 
     @property
     def made_on(self) -> str:
@@ -43,7 +44,9 @@ class Draft:
     @cached_property
     def confidence(self) -> Confidence | None:
         """How sure the ranking is; None without one."""
-        return how_sure(self.content, self.advice.ranking) if self.advice.ranking else None
+        if self.known is not None or self.advice.ranking is None:
+            return self.known
+        return how_sure(self.content, self.advice.ranking)
 
     @cached_property
     def not_yet(self) -> NotYet | None:

@@ -15,10 +15,13 @@ from planner.document import (
     SubHeading,
     Table,
 )  # fmt: skip
+from planner.markets.confidence import Confidence
 from planner.markets.ranking import MarketScore, Ranking
+from planner.plan.certainty import setting_blocks, sure_blocks
 from planner.plan.draft import Draft
 from planner.plan.market_pages import page
 from planner.wording import big_money, excluded_reason, shown_number, shown_percent
+from planner.wording_confidence import five_text, place_text
 
 LISTED = 10
 MOST_NOT_RANKED = 12
@@ -38,7 +41,11 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         out.append(
             Callout(level="check", title=draft.say("markets.sourcing_title"), text=draft.say("markets.sourcing"))
         )
-    out += [_ranking_table(draft, ranking), contribution_chart(draft, ranking), _map(draft, ranking)]
+    confidence = draft.confidence
+    assert confidence is not None
+    out += setting_blocks(draft, ranking)
+    out += [_ranking_table(draft, ranking, confidence), contribution_chart(draft, ranking), _map(draft, ranking)]
+    out += sure_blocks(draft, ranking, confidence)
     for advice in draft.advice.markets.values():
         out += page(draft, ranking, advice)
     out += _left_out(draft, ranking)
@@ -79,27 +86,32 @@ def listed(draft: Draft, ranking: Ranking) -> list[MarketScore]:
     return [s for s in ranking.scores if s.rank <= LISTED or s.market in chosen]
 
 
-def _ranking_table(draft: Draft, ranking: Ranking) -> Table:
+def _ranking_table(draft: Draft, ranking: Ranking, confidence: Confidence) -> Table:
     service = draft.advice.profile.products.is_service
     rows = []
     for score in listed(draft, ranking):
-        row = [shown_number(score.rank), _label(draft, score), shown_number(score.score)]
+        standing = confidence.standings[score.market]
+        row = [
+            shown_number(score.rank),
+            _label(draft, score),
+            shown_number(score.score),
+            place_text(draft.content, standing),
+            five_text(draft.content, standing),
+        ]
         if not service:
             assert score.imports is not None and score.from_italy is not None
             share = 100 * score.from_italy / score.imports if score.imports else 0.0
             row += [big_money(score.imports), shown_percent(share, 1)]
         rows.append((*row, shown_percent(100 * score.coverage)))
-    columns = (
-        ("rank", "market", "score", "coverage")
-        if service
-        else ("rank", "market", "score", "imports", "italy_share", "coverage")
-    )
+    sure = (draft.content.phrase("sure.col_places"), draft.content.phrase("sure.col_five"))
+    flows = () if service else draft.head("imports", "italy_share")
+    head = (*draft.head("rank", "market", "score"), *sure, *flows, *draft.head("coverage"))
     return Table(
         caption=draft.say("markets.table"),
-        head=draft.head(*columns),
+        head=head,
         rows=tuple(rows),
-        numeric=(0, *range(2, len(columns))),
-        widths=(0.12, 0.48, 0.2, 0.2) if service else (0.1, 0.32, 0.12, 0.2, 0.14, 0.12),
+        numeric=(0, *range(2, len(head))),
+        widths=(0.1, 0.34, 0.15, 0.14, 0.13, 0.14) if service else (0.08, 0.24, 0.13, 0.1, 0.1, 0.14, 0.11, 0.1),
         source=draft.say("markets.table_source_service" if service else "markets.table_source"),
     )
 
