@@ -68,9 +68,11 @@ def _rungs(draft: Draft, path: StagedPath, name: Text) -> Table:
     for position, rung in enumerate(path.rungs):
         model, when = content.action_models[rung.model], rung_when(draft, path, position)
         place = content.phrase(f"paths.place_{PLACES[position]}")
-        needs = joined(threshold_text(content, model, t) for t in rung.thresholds)
-        step = Text(it=f"{place.it}: {when.it}", en=f"{place.en}: {when.en}") if rung.thresholds else place
-        rows.append((step, model.text, needs if rung.thresholds else capital(when)))
+        if not rung.thresholds:
+            rows.append((place, model.text, capital(when)))
+            continue
+        step = Text(it=f"{place.it}: {when.it}", en=f"{place.en}: {when.en}")
+        rows.append((step, model.text, joined(threshold_text(content, model, t) for t in rung.thresholds)))
     return Table(
         caption=say(content, "paths.caption", market=name),
         head=(content.phrase("paths.when"), *draft.head("model"), content.phrase("paths.thresholds")),
