@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -154,7 +154,7 @@ def _barrier(content: Content, profile: Profile) -> tuple[Measured, dict[str, Bo
     near = 0.77 * np.log(distance) - 0.53 * markets.column("border") + 0.05 * hours + 0.1 * needs_visa(content)
     if profile.products.is_service:
         return _measured(-near), {}
-    lpi, missing = filled(content, markets.column("lpi"))
+    lpi, missing = _known(content, "lpi")
     burden = np.array([market_burden(content, profile, m) for m in markets.ids], dtype=float)
     barrier = near - 0.41 * preference(content, profile.products) + LPI_STEP * (5 - lpi) + BURDEN_STEP * burden
     return _measured(-barrier), {"lpi": missing}
@@ -171,11 +171,19 @@ def market_burden(content: Content, profile: Profile, market: str) -> int:
     return max((c.burden for c in regimes(content, profile.products, market)), default=0)
 
 
+@lru_cache(maxsize=16)
+def _known(content: Content, indicator: str) -> tuple[FloatArray, BoolArray]:
+    """An indicator with its gaps filled, and where they were: the same for every product. Read-only."""
+    values, missing = filled(content, content.tables.markets.column(indicator))
+    values.flags.writeable = missing.flags.writeable = False
+    return values, missing
+
+
 def _security(content: Content) -> tuple[FloatArray, dict[str, BoolArray]]:
     """Fixed scale: country risk, rule of law, swings of the currency against the euro."""
     markets = content.tables.markets
-    risk, risk_missing = filled(content, markets.column("oecd_risk"))
-    law, law_missing = filled(content, markets.column("rule_of_law"))
+    risk, risk_missing = _known(content, "oecd_risk")
+    law, law_missing = _known(content, "rule_of_law")
     currency, currency_missing = filled(content, np.minimum(markets.column("fx_volatility") / WILD_CURRENCY, 1.0))
     risk_share, law_share, currency_share = SECURITY_SHARES
     score = 1 - (risk_share * risk / WORST_RISK + law_share * (1 - law / 100) + currency_share * currency)
