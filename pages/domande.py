@@ -4,8 +4,12 @@ import streamlit as st
 
 from pages.parts import journey, session
 from pages.parts.fields import ask
+from pages.parts.markup import safe, strong
 from pages.parts.saving import saved_line
-from pages.parts.session import guard, text, tr
+from pages.parts.session import content, guard, text, tr
+from planner.consistency import contradictions
+from planner.content.schema import Question
+from planner.profile import build_profile
 
 guard()
 
@@ -53,6 +57,7 @@ def card(shown: journey.View) -> None:
             place = {"part": journey.part_name(part), "number": shown.number, "asked": shown.asked}
             st.markdown(text("ui.questionnaire.place", **place))
         ask(shown.question)
+        remarks(shown.question)
     if journey.held_back():
         st.info(text("ui.questionnaire.answer_or_skip"))
     with st.container(horizontal=True):
@@ -77,6 +82,13 @@ def card(shown: journey.View) -> None:
         st.html(BRING_INTO_VIEW.format(place=shown.question.id), unsafe_allow_javascript=True)
 
 
+def remarks(question: Question) -> None:
+    """Answers that do not seem to agree with this one: said where it can be corrected, never in the way."""
+    for remark in contradictions(content(), build_profile(content(), session.case())):
+        if question.id in remark.questions:
+            st.info(f"{strong(text('evidence.unclear'))}. {safe(tr(remark.text))}", icon=":material/balance:")
+
+
 def the_end(shown: journey.View) -> None:
     missing = [q for part in shown.parts for q in part.missing]
     with st.container(border=True, key="question"):
@@ -98,7 +110,12 @@ def the_end(shown: journey.View) -> None:
 
 
 def index(shown: journey.View) -> None:
-    with st.expander(text("ui.questionnaire.index"), icon=":material/list:"), st.container(gap=None):
+    box = st.expander(
+        text("ui.questionnaire.index"), icon=":material/list:", key=session.widget_key("index"), on_change="rerun"
+    )
+    if not box.open:
+        return
+    with box, st.container(gap=None):
         for part in shown.parts:
             first = part.missing[0] if part.missing else part.questions[0]
             st.button(

@@ -36,12 +36,6 @@ def basis(case: Case, profile: Profile, question: Question) -> Basis | None:
     return case.evidence.get(question.id, "declared") if level >= LOWEST_SHOWN else "declared"
 
 
-def can_be_shown(case: Case, profile: Profile, question: Question) -> bool:
-    """Whether it makes sense to ask the firm how it knows."""
-    level = profile.levels.get(question.id)
-    return basis(case, profile, question) is not None and level is not None and level >= LOWEST_SHOWN
-
-
 def evidence_level(content: Content, case: Case, profile: Profile) -> EvidenceLevel:
     """Count what is answered now: evidence behind an answer taken back, hidden or not applicable counts for nothing."""
     found = {q.id: b for q in scored_questions(content, profile, case.path) if (b := basis(case, profile, q))}

@@ -11,6 +11,7 @@ from pages.parts.products import product_field
 from pages.parts.session import text, tr
 from planner.base import Text
 from planner.content.schema import NOT_APPLICABLE, UNKNOWN, Question
+from planner.evidence import BASES, LOWEST_SHOWN
 from planner.numbers import number
 from planner.typed_numbers import typed_number
 
@@ -25,10 +26,10 @@ def ask(question: Question, market: str | None = None, level: str = "##") -> Non
     if question.help is not None:
         st.markdown(wording(question.help, market))
     field(question, market)
+    if market is None and question.kind == "scale":
+        evidence_field(question)
     with st.popover(text("ui.common.why"), icon=":material/help:", type="tertiary"):
         st.markdown(wording(question.why, market))
-        if question.evidence is not None:
-            st.markdown(f"**{text('ui.common.evidence')}** {tr(question.evidence)}")
 
 
 def wording(sentence: Text, market: str | None) -> str:
@@ -98,6 +99,40 @@ def _escapes(question: Question) -> tuple[str, ...]:
 
 def _escape_label(code: str) -> str:
     return text(f"ui.common.answer_{code}")
+
+
+# ---- what an answer rests on ------------------------------------------------------------------------------------
+
+
+def evidence_field(question: Question) -> None:
+    """Below an answer worth proving: who says so, the firm, a document or an adviser; saved at once, the score stays."""
+    case = session.case()
+    level = answer_of(question)
+    if not isinstance(level, int) or level < LOWEST_SHOWN:
+        return
+    key = _key(question, None, "evidence")
+    session.seed(key, case.evidence.get(question.id, "declared"))
+    st.segmented_control(
+        text("evidence.how_known"),
+        BASES,
+        format_func={basis: text(f"evidence.{basis}") for basis in BASES}.__getitem__,
+        key=key,
+        required=True,
+        wrap=True,
+        on_change=_save_evidence,
+        args=(question, key),
+    )
+    if question.evidence is not None:
+        st.caption(text("evidence.example", document=question.evidence))
+
+
+def _save_evidence(question: Question, key: str) -> None:
+    if session.as_seeded(key):
+        return
+    picked = session.widget_value(key)
+    others = {name: basis for name, basis in session.case().evidence.items() if name != question.id}
+    given = {question.id: picked} if picked in ("document", "confirmed") else {}
+    session.note(_problem_name(question, None), session.choose("evidence", {**others, **given}))
 
 
 # ---- one of several ---------------------------------------------------------------------------------------------

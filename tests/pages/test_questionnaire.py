@@ -135,6 +135,8 @@ def test_longer_path_asks_more_and_keeps_every_answer(visit: Any, plan: Any, dat
 
 def test_index_leads_to_what_is_missing(visit: Any, plan: Any) -> None:
     session = visit("questionnaire", plan())
+    session.session_state["index.it"] = True
+    session.run()
     rows = {b.key: b.label for b in session.button if b.key and b.key.startswith("part_")}
     assert rows["part_start_None"] == "Sei risposte per cominciare: 6 su 6"
     press(session, "part_aims_None")
