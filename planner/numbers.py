@@ -68,6 +68,11 @@ def month(iso: str, language: Language) -> str:
     return f"{_MONTHS[language][when.month - 1]} {when.year}"
 
 
+def month_name(number_of_month: int, language: Language) -> str:
+    """4 -> "aprile" or "April"."""
+    return _MONTHS[language][number_of_month - 1]
+
+
 def add_months(iso: str, months: int) -> str:
     """The ISO date so many months later, on the same day or the last of a shorter month."""
     when = date.fromisoformat(iso)

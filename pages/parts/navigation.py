@@ -33,6 +33,7 @@ SCREENS = (
     Screen("questionnaire", "domande", ":material/quiz:", "begin"),
     Screen("result", "risultato", ":material/insights:", "results"),
     Screen("markets", "mercati", ":material/public:", "results"),
+    Screen("sheet", "scheda", ":material/article:", "results"),
     Screen("models", "modelli", ":material/alt_route:", "results"),
     Screen("plan", "piano", ":material/description:", "results"),
     Screen("saved", "salvataggio", ":material/bookmark:", "more"),

@@ -19,7 +19,7 @@ LINKS: Mapping[str, Mapping[str, str]] = {
     "gate": {"action": "action", "cap": "band"},
     "remark": {"questions": "question"},
     "action": {"body": "body"},
-    "body": {"source": "source"},
+    "body": {"source": "source", "markets": "market"},
     "province": {"body": "body"},
     "action_model": {"goals": GOAL, "where": "body", "beside": "action_model"},
     "trade_rule": {

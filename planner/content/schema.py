@@ -170,13 +170,17 @@ class Action(Model):
 
 
 class Body(Model):
-    """A named organisation a firm can call, with what it does; contacts only where a source gives them."""
+    """A named organisation a firm can call, with what it does; contacts only where a source gives them.
+
+    ``markets`` are those it is for; empty means any.
+    """
 
     id: Id
     name: Text
     text: Text
     ask_for: Text
     url: str | None = None
+    markets: tuple[MarketId, ...] = ()
     confidence: Literal["verified", "to_verify"]
     source: Id | None = None
 

@@ -11,17 +11,19 @@ from planner.rules import Condition
 
 PaymentLevel = Literal["low", "medium", "high"]
 Customer = Literal["new", "known"]
+Offer = Literal["goods", "services"]
 Month = Annotated[int, Field(ge=1, le=12)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class PaymentTerms(Model):
-    """How to be paid where the risk of not being paid has this level, by a new or a known customer: our own judgement.
+    """How to be paid for goods or services where the risk of not being paid has this level: our own judgement.
 
     ``insured`` is the range, in percent of the credit given, worth insuring; (0, 0) when no credit is given.
     """
 
     id: Id
+    offer: Offer
     level: PaymentLevel
     customer: Customer
     terms: Text
@@ -62,7 +64,9 @@ class Fair(Model):
     sectors: tuple[Id, ...] = ()
     hs: tuple[HsCode, ...] = ()
     services: tuple[Id, ...] = ()
-    every: Literal["half_year", "year", "odd_years", "even_years", "three_years", "four_years", "six_years", "to_verify"]
+    every: Literal[
+        "half_year", "year", "odd_years", "even_years", "three_years", "four_years", "six_years", "to_verify"
+    ]
     months: Annotated[tuple[Month, ...], Field(min_length=1)]
     starts: IsoDate | None = None
     ends: IsoDate | None = None

@@ -1,138 +1,136 @@
-"""The page of one market in the plan: its place, why and why not, every figure with year and source, the rules for these goods."""
+"""One market in blocks: the whole sheet, section by section, for the screen, and its compact page for the plan."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from planner.advice import MarketAdvice
-from planner.base import Datum, Text
-from planner.compliance import Finding, regimes
+from planner.base import Text
+from planner.compliance import Finding
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
+from planner.market_sheet import MarketSheet, market_sheet
+from planner.market_sheet_figures import Line
 from planner.markets.ranking import MarketScore, Ranking
 from planner.plan.draft import Draft
-from planner.wording import (
-    bare,
-    big_money,
-    excluded_reason,
-    joined,
-    market_cautions,
-    market_reasons,
-    shown_day,
-    shown_number,
-    shown_percent,
-)
+from planner.plan.market_meetings import bodies, fairs, fairs_in_plan, payment, payment_in_plan
+from planner.wording import bare, excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
 
-SUPPLIERS = 5
-# Indicator and decimals shown on the page of a market, in reading order.
-SHEET = (
-    ("gdp", 0), ("gdp_per_head", 0), ("growth_2026_30", 1), ("inflation_2026", 1), ("population", 0), ("tariff_mean", 1), ("oecd_risk", 0),
-    ("rule_of_law", 0), ("fx_volatility", 1), ("lpi", 1), ("distance", 0), ("hours_winter", 1), ("internet_users", 0),
+# Lines on the page of the plan and in comparisons, in reading order; the sheet on screen has them all.
+COMPACT_FIGURES = (
+    "gdp", "gdp_per_head", "growth_2026_30", "inflation_2026", "population", "tariff_mean", "oecd_risk", "rule_of_law",
+    "fx_volatility", "lpi", "distance", "internet_users",
 )  # fmt: skip
 GOODS_ONLY = frozenset({"tariff_mean", "lpi"})
 
 
-def page(draft: Draft, ranking: Ranking, advice: MarketAdvice) -> list[Block]:
-    name = draft.market(advice.market)
-    score = ranking.score(advice.market)
-    out: list[Block] = [SubHeading(text=name)]
-    if score is None:
-        excluded = next(e for e in ranking.excluded if e.market == advice.market)
-        out.append(
-            Callout(
-                level="stop", title=draft.say("markets.not_possible"), text=excluded_reason(draft.content, excluded)
-            )
-        )
-        return out
-    place = draft.say(
-        "markets.place",
-        rank=shown_number(score.rank),
-        count=shown_number(len(ranking.scores)),
-        score=shown_number(score.score),
+@dataclass(frozen=True)
+class SheetSection:
+    """A section of the sheet; ``id`` is the last part of its title's key and its anchor."""
+
+    id: str
+    title: Text
+    blocks: tuple[Block, ...]
+
+
+def sections(draft: Draft, sheet: MarketSheet) -> tuple[SheetSection, ...]:
+    """The whole sheet in reading order; a section that does not concern the firm is left out."""
+    drawn: tuple[tuple[str, Callable[[Draft, MarketSheet], list[Block]]], ...] = (
+        ("place", _place),
+        ("rules", _rules),
+        ("demand", _demand),
+        ("rivals", _rivals),
+        ("duties", _duties),
+        ("travel", lambda d, s: _lines(d, s.travel, "travel")),
+        ("risk", lambda d, s: _lines(d, s.risk, "risk")),
+        ("economy", lambda d, s: _lines(d, s.economy, "economy")),
+        ("conformity", _conformity),
+        ("payment", payment),
+        ("fairs", fairs),
+        ("bodies", bodies),
     )
-    out.append(Paragraph(text=place, tone="fact"))
-    reasons = market_reasons(draft.content, draft.advice, score)
-    if reasons:
-        out.append(Bullets(items=tuple(draft.say("markets.for", reason=r) for r in reasons)))
-    cautions = market_cautions(draft.content, draft.advice, score)
-    if cautions:
-        out.append(Bullets(items=tuple(draft.say("markets.against", reason=r) for r in cautions)))
-    for gate in advice.blocked_by:
-        record = draft.content.gates[gate]
-        out.append(Callout(level="stop", title=record.text, text=record.consequence))
-    out.append(sheet(draft, score))
-    out += [finding_callout(draft, f) for f in score.screening.findings]
-    out += _conformity(draft, advice.market)
+    found = ((name, tuple(draw(draft, sheet))) for name, draw in drawn)
+    return tuple(
+        SheetSection(name, say(draft.content, f"sheet.section.{name}"), blocks) for name, blocks in found if blocks
+    )
+
+
+def page(draft: Draft, ranking: Ranking, advice: MarketAdvice) -> list[Block]:
+    """The page of a chosen market in the plan: place, reasons, rules, main figures, payment, fairs."""
+    whole = market_sheet(draft.content, draft.advice, advice.market)
+    out: list[Block] = [SubHeading(text=whole.name), *_place(draft, whole)]
+    if whole.score is None:
+        return out
+    out.append(sheet(draft, whole.score))
+    out += [finding_callout(draft, f) for f in whole.screening.findings]
+    if whole.regimes:
+        out += _conformity(draft, whole)
+    if whole.payment is not None:
+        out.append(Paragraph(text=payment_in_plan(draft, whole.payment), tone="advice"))
+    out.append(Paragraph(text=fairs_in_plan(draft, whole), tone="advice"))
     return out
 
 
 def sheet(draft: Draft, score: MarketScore) -> Facts:
-    """Every figure of the market with source and year; missing says missing."""
-    markets, market = draft.content.tables.markets, score.market
-    items: list[Fact] = []
-    if not draft.advice.profile.products.is_service:
-        flows = draft.content.tables.trade.flows(draft.advice.profile.products.hs6)
-        for figure in ("imports", "from_italy"):
-            items.append(_fact(draft, draft.say(f"sheet.{figure}"), flows.datum(market, figure), 0))
-        if score.potential is not None:
-            items.append(
-                Fact(
-                    label=draft.say("sheet.potential"), value=big_money(score.potential), note=draft.say("own_estimate")
-                )
-            )
-        items.append(_suppliers(draft, market))
-    items += _agreement(draft, market)
-    names = {i.id: i.text for i in markets.indicators}
-    items += [_fact(draft, names[i], markets.datum(market, i), decimals) for i, decimals in sheet_rows(draft)]
-    return Facts(caption=draft.say("sheet.caption", market=draft.market(market)), items=tuple(items))
+    """The main figures of a market with source and year; missing says missing."""
+    whole = market_sheet(draft.content, draft.advice, score.market)
+    names = {i.text: i.id for i in draft.content.tables.markets.indicators}
+    kept = {
+        names[line.label]: line
+        for line in (*whole.economy, *whole.duties, *whole.risk, *whole.travel)
+        if line.label in names
+    }
+    lines = [*whole.demand, *whole.rivals[:3]]
+    items = [_fact(line) for line in lines]
+    items += [_supplier_fact(draft, whole)] if whole.suppliers else []
+    items += [_fact(line) for line in whole.duties if line.label not in names][:3] if whole.duties else []
+    items += [_us_fact(draft)] if whole.us_events else []
+    items += [_fact(kept[name]) for name in COMPACT_FIGURES if name in kept]
+    return Facts(caption=draft.say("sheet.caption", market=whole.name), items=tuple(items))
 
 
-def sheet_rows(draft: Draft) -> tuple[tuple[str, int], ...]:
-    """Indicators of the market page; duties and logistics say nothing to a firm that sells services."""
+def sheet_rows(draft: Draft) -> tuple[str, ...]:
+    """Indicators of the page in the plan; duties and logistics say nothing to a firm that sells services."""
     service = draft.advice.profile.products.is_service
-    return tuple(row for row in SHEET if not (service and row[0] in GOODS_ONLY))
+    return tuple(name for name in COMPACT_FIGURES if not (service and name in GOODS_ONLY))
 
 
-def _fact(draft: Draft, label: Text, datum: Datum | None, decimals: int) -> Fact:
-    return Fact(label=label, value=draft.figure(datum, decimals), note=draft.origin(datum))
+def _place(draft: Draft, sheet: MarketSheet) -> list[Block]:
+    """Where it stands and why, what speaks against it, what holds it back."""
+    if sheet.score is None:
+        if sheet.excluded is None:
+            return [Paragraph(text=say(draft.content, "sheet.place.no_product"))]
+        reason = excluded_reason(draft.content, sheet.excluded)
+        return [Callout(level="stop", title=draft.say("markets.not_possible"), text=reason)]
+    ranking = draft.advice.ranking
+    assert ranking is not None
+    place = draft.say(
+        "markets.place",
+        rank=shown_number(sheet.score.rank),
+        count=shown_number(len(ranking.scores)),
+        score=shown_number(sheet.score.score),
+    )
+    out: list[Block] = [Paragraph(text=place, tone="fact")]
+    if sheet.reasons:
+        out.append(Bullets(items=tuple(draft.say("markets.for", reason=r) for r in sheet.reasons)))
+    if sheet.cautions:
+        out.append(Bullets(items=tuple(draft.say("markets.against", reason=r) for r in sheet.cautions)))
+    if not sheet.reasons and not sheet.cautions:
+        out.append(Paragraph(text=say(draft.content, "sheet.place.no_reason")))
+    for gate in sheet.gates:
+        record = draft.content.gates[gate]
+        out.append(Callout(level="stop", title=record.text, text=record.consequence))
+    return out
 
 
-def _suppliers(draft: Draft, market: str) -> Fact:
-    """The largest suppliers of the first heading of the basket."""
-    heading = draft.advice.profile.products.headings[0]
-    known = set(draft.content.tables.markets.ids)
-    parts = []
-    for supplier in draft.content.tables.trade.suppliers(market, heading)[:SUPPLIERS]:
-        if supplier.iso3 == "ITA":
-            name = draft.say("italy")
-        elif supplier.iso3 in known:
-            name = draft.market(supplier.iso3)
-        else:
-            continue
-        share = shown_percent(100 * supplier.share)
-        parts.append(Text(it=f"{name.it} {share.it}", en=f"{name.en} {share.en}"))
-    label = draft.say("sheet.suppliers", heading=draft.content.headings[heading].text)
-    if not parts:
-        return Fact(label=label, value=draft.content.phrase("plan.no_figure"))
-    value = Text(it=", ".join(p.it for p in parts), en=", ".join(p.en for p in parts))
-    return Fact(label=label, value=value, note=draft.say("sheet.suppliers_source"))
-
-
-def _agreement(draft: Draft, market: str) -> list[Fact]:
-    """Terms of access for EU goods; the United States are never given one rate."""
-    if draft.advice.profile.products.is_service:
+def _rules(draft: Draft, sheet: MarketSheet) -> list[Block]:
+    """Every rule that concerns the sale, or that none was found."""
+    if not draft.advice.profile.products.codes:
         return []
-    markets = draft.content.tables.markets
-    words = markets.text(market, "eu_agreement") or draft.say("sheet.no_agreement")
-    note = markets.text(market, "eu_note")
-    items = [Fact(label=draft.say("sheet.agreement"), value=words, note=note or draft.say("sheet.agreement_note"))]
-    if market == "USA":
-        latest = max(draft.content.tables.us_tariffs, key=lambda e: e.date)
-        items.append(
-            Fact(
-                label=draft.say("sheet.us_duties"),
-                value=draft.say("sheet.us_unknown"),
-                note=draft.say("sheet.us_latest", date=shown_day(latest.date), event=latest.text),
-            )
-        )
-    return items
+    if sheet.screening.findings:
+        return [finding_callout(draft, f) for f in sheet.screening.findings]
+    key = "nothing_found_service" if draft.advice.profile.products.is_service else "nothing_found"
+    return [Paragraph(text=say(draft.content, f"sheet.place.{key}"))]
 
 
 def finding_callout(draft: Draft, finding: Finding) -> Callout:
@@ -153,16 +151,113 @@ def finding_callout(draft: Draft, finding: Finding) -> Callout:
     return Callout(level=level, title=draft.say(f"screening.{finding.outcome}"), text=text)  # type: ignore[arg-type]
 
 
-def _conformity(draft: Draft, market: str) -> list[Block]:
-    found = regimes(draft.content, draft.advice.profile.products, market)
-    if not found:
+def _lines(draft: Draft, lines: tuple[Line, ...], section: str) -> list[Block]:
+    title = say(draft.content, f"sheet.section.{section}")
+    return [Facts(caption=title, items=tuple(_fact(line) for line in lines))] if lines else []
+
+
+def _fact(line: Line) -> Fact:
+    return Fact(label=line.label, value=line.value, note=line.note)
+
+
+def _demand(draft: Draft, sheet: MarketSheet) -> list[Block]:
+    out = _lines(draft, sheet.demand, "demand")
+    if not sheet.basket:
+        return out
+    missing = draft.content.phrase("plan.no_figure")
+    rows = tuple(
+        (
+            line.name,
+            draft.figure(line.imports),
+            missing if line.growth is None else shown_percent(line.growth, 1),
+            missing if line.italy_share is None else shown_percent(line.italy_share, 1),
+        )
+        for line in sheet.basket
+    )
+    estimated = any(line.imports is not None and line.imports.estimated for line in sheet.basket)
+    table = Table(
+        caption=say(draft.content, "sheet.basket.caption"),
+        head=tuple(say(draft.content, f"sheet.basket.{c}") for c in ("product", "imports", "growth", "italy")),
+        rows=rows,
+        numeric=(1, 2, 3),
+        widths=(0.46, 0.2, 0.17, 0.17),
+        source=say(draft.content, "sheet.basket.source_estimate" if estimated else "sheet.basket.source"),
+    )
+    return [*out, table]
+
+
+def _rivals(draft: Draft, sheet: MarketSheet) -> list[Block]:
+    out = _lines(draft, sheet.rivals, "rivals")
+    for group in sheet.suppliers if out else ():
+        title = say(draft.content, "sheet.suppliers_of", product=group.product)
+        if not group.shares:
+            out.append(Paragraph(text=joined((title, say(draft.content, "sheet.suppliers_none")))))
+            continue
+        rows = tuple((name, shown_percent(100 * share)) for name, share in group.shares)
+        head = (*draft.head("market"), say(draft.content, "sheet.basket.share"))
+        source = say(draft.content, "sheet.suppliers_source")
+        out.append(Table(caption=title, head=head, rows=rows, numeric=(1,), widths=(0.7, 0.3), source=source))
+    return out
+
+
+def _supplier_fact(draft: Draft, sheet: MarketSheet) -> Fact:
+    """The suppliers of the family of products Italy sells most of."""
+    group = sheet.suppliers[0]
+    label = draft.say("sheet.suppliers", heading=group.product)
+    if not group.shares:
+        return Fact(label=label, value=draft.content.phrase("plan.no_figure"))
+    shown = [(name, shown_percent(100 * share)) for name, share in group.shares]
+    value = series(Text(it=f"{n.it} {s.it}", en=f"{n.en} {s.en}") for n, s in shown)
+    return Fact(label=label, value=value, note=draft.say("sheet.suppliers_source"))
+
+
+def _duties(draft: Draft, sheet: MarketSheet) -> list[Block]:
+    """Preference and agreement; for the United States the dated measures, never a rate."""
+    out = _lines(draft, sheet.duties, "duties")
+    if not sheet.us_events:
+        return out
+    texts = draft.content
+    rows = tuple((shown_day(e.date), e.text, e.scope) for e in sorted(sheet.us_events, key=lambda e: e.date))
+    head = tuple(say(texts, f"sheet.col_{c}") for c in ("date", "measure", "scope"))
+    warning = Callout(level="check", title=say(texts, "sheet.us_title"), text=say(texts, "sheet.us_text"))
+    caption = say(texts, "sheet.us_table")
+    return [warning, *out, Table(caption=caption, head=head, rows=rows, widths=(0.18, 0.47, 0.35))]
+
+
+def _us_fact(draft: Draft) -> Fact:
+    latest = max(draft.content.tables.us_tariffs, key=lambda e: e.date)
+    return Fact(
+        label=draft.say("sheet.us_duties"),
+        value=draft.say("sheet.us_unknown"),
+        note=draft.say("sheet.us_latest", date=shown_day(latest.date), event=latest.text),
+    )
+
+
+def _conformity(draft: Draft, sheet: MarketSheet) -> list[Block]:
+    """Product rules with what to do and whether the firm holds a certificate they accept."""
+    if draft.advice.profile.products.is_service or not draft.advice.profile.products.codes:
         return []
-    rows = tuple((c.text, c.to_do, draft.say(f"confidence.{c.confidence}")) for c in found)
+    if not sheet.regimes:
+        return [Paragraph(text=say(draft.content, "sheet.conformity.none"))]
+    held = {True: "held", False: "needed", None: "any"}
+    rows = tuple(
+        (
+            r.rule.text,
+            r.rule.to_do,
+            say(draft.content, f"sheet.conformity.{held[r.covered]}"),
+            draft.say(f"confidence.{r.rule.confidence}"),
+        )
+        for r in sheet.regimes
+    )
     return [
         Table(
             caption=draft.say("markets.conformity"),
-            head=draft.head("regime", "to_do", "confidence"),
+            head=(
+                *draft.head("regime", "to_do"),
+                say(draft.content, "sheet.conformity.col_held"),
+                *draft.head("confidence"),
+            ),
             rows=rows,
-            widths=(0.34, 0.48, 0.18),
+            widths=(0.29, 0.41, 0.14, 0.16),
         )
     ]

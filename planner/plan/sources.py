@@ -32,7 +32,7 @@ def source_blocks(draft: Draft) -> tuple[Block, ...]:
 def sources_used(draft: Draft) -> frozenset[str]:
     """Ids behind the figures and rules of this plan: trade, market sheets, compliance, conformity and scenarios of the chosen markets."""
     content, products = draft.content, draft.advice.profile.products
-    used = {i.source for i in content.tables.markets.indicators if i.id in {name for name, _ in sheet_rows(draft)}}
+    used = {i.source for i in content.tables.markets.indicators if i.id in set(sheet_rows(draft))}
     flows = None if products.is_service or not products.hs6 else content.tables.trade.flows(products.hs6)
     ranking = draft.advice.ranking
     for market in draft.advice.chosen:
