@@ -10,9 +10,11 @@ from planner.action_models import ModelFit
 from planner.advice import Advice
 from planner.base import Language, Text
 from planner.case import Case
+from planner.consistency import contradictions
 from planner.content.load import Content
 from planner.content.schema import Kind, Question
 from planner.document import Plan
+from planner.evidence import evidence_level
 from planner.markets.confidence import Confidence, Standing, how_sure
 from planner.markets.ranking import MarketScore, dial_for, weights_for
 from planner.markets.what_if import moved_by_hand, recommended
@@ -69,6 +71,13 @@ def readiness_json(content: Content, advice: Advice, language: Language) -> dict
             for s in readiness.would_change
         ],
     }
+
+
+def evidence_json(content: Content, case: Case, advice: Advice) -> dict[str, Any]:
+    """How many scale answers are declared, documented or confirmed, and the share of their weight; the score ignores it."""
+    level = evidence_level(content, case, advice.profile)
+    shares = {basis: _round(share) for basis, share in level.shares.items()}
+    return {"answers": level.answers, "counts": dict(level.counts), "shares": shares}
 
 
 def score_json(score: MarketScore, standing: Standing) -> dict[str, Any]:
@@ -145,7 +154,11 @@ def result_json(content: Content, case: Case, advice: Advice, plan: Plan, langua
         "profile": {
             k: advice.profile.facts.get(k) for k in ("size_class", "stage", "sectors", "export_fte", "run_commitment")
         },
-        "readiness": readiness_json(content, advice, language),
+        "readiness": readiness_json(content, advice, language) | {"evidence": evidence_json(content, case, advice)},
+        "unclear": [
+            {"remark": c.remark, "questions": list(c.questions), "text": c.text.get(language)}
+            for c in contradictions(content, advice.profile)
+        ],
         "weights": list(ranking.weights) if ranking else None,
         "growth_dial": ranking.dial if ranking else None,
         "reference_score": _round(ranking.reference) if ranking else None,
