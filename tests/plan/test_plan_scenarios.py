@@ -1,0 +1,170 @@
+"""Chapter 4: a register that names rules, signals and who answers; scenarios with sums that can be redone and no customs for services."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from planner.case import Case
+from planner.content.load import Content
+from planner.document import Plan, Table
+from planner.markets.scenarios import MARGIN_QUESTION, PRICE_QUESTION, market_scenarios
+from planner.plan import build_plan
+from planner.plan.draft import Draft
+from planner.plan.scenarios import market_blocks, of_market
+from planner.wording import shown_day
+from tests.firms import MAKER, advice_of, case_of, levels, maker
+from tests.reading import CUSTOMS, blocks, same_numbers, texts
+
+CHOSEN = ("USA", "UZB", "CHE")
+REGISTER, EFFECTS, SIGNALS = "registro dei rischi", "che cosa succede se", "Segnali da osservare"
+
+
+def planned(content: Content, chosen: tuple[str, ...] = CHOSEN, **changes: Any) -> Plan:
+    case = case_of(content, {**MAKER, **levels(content, 3), **changes}, path="full", chosen=list(chosen))
+    return build_plan(content, case, advice_of(content, case))
+
+
+def tables(plan: Plan, caption: str) -> list[Table]:
+    return [t for t in blocks(plan, "table", "risks") if caption in t.caption.it]
+
+
+def paragraphs(plan: Plan) -> list[str]:
+    return [p.text.it for p in blocks(plan, "paragraph", "risks")]
+
+
+@pytest.fixture(scope="module")
+def plan(content: Content) -> Plan:
+    return planned(content)
+
+
+def test_every_market_of_the_plan_has_its_scenarios_and_the_two_worst(content: Content, plan: Plan) -> None:
+    found = tables(plan, EFFECTS)
+    assert [t.caption.it.split(":")[0] for t in found] == [content.tables.markets.name(m).it for m in CHOSEN]
+    for table in found:
+        assert table.rows[-1][0].it.startswith("I due peggiori insieme") and len(table.rows) >= 5
+        assert all(cell.it and cell.en for row in table.rows for cell in row)
+    (signals,) = tables(plan, SIGNALS)
+    shown = {row[0].it.split(".")[0] for row in signals.rows}
+    assert {row[0].it for t in found for row in t.rows[:-1]} == shown
+    assert all(row[2].it and row[3].it for row in signals.rows)
+
+
+def test_the_sums_in_words_come_out(plan: Plan) -> None:
+    sums = [p for p in paragraphs(plan) if p.startswith("Conto da rifare")]
+    assert len(sums) == len(CHOSEN)
+    for words in sums:
+        found = [float(n.replace(",", ".")) for n in re.findall(r"\d+(?:,\d+)?", words)]
+        goods, share, base, points, after, again, own = found[:7]
+        assert goods == 100 and goods + share == base == again
+        assert base * (1 + points / 100) == pytest.approx(after, abs=0.1)
+        assert (own + share) * (1 + points / 100) == pytest.approx(base, abs=0.1)
+
+
+def test_a_currency_sum_comes_out_too(content: Content) -> None:
+    (words,) = [p for p in paragraphs(planned(content, ("POL",))) if p.startswith("Conto da rifare")]
+    found = [float(n.replace(",", ".")) for n in re.findall(r"\d+(?:,\d+)?", words)]
+    goods, share, base, fall, left, again, own = found[:7]
+    assert goods + share == base and again == share
+    assert base * (1 - fall / 100) == pytest.approx(left, abs=0.1) and left - share == pytest.approx(own, abs=0.1)
+
+
+def test_what_to_verify_is_named(content: Content, plan: Plan) -> None:
+    for table in tables(plan, REGISTER):
+        market = next(m for m in CHOSEN if content.tables.markets.name(m).it in table.caption.it)
+        screening = advice_of(content, maker(content, product=["842240"])).ranking.screening(market)  # type: ignore[union-attr]
+        row = next(r for r in table.rows if r[0].it == "Sanzioni e divieti")
+        if screening.holds_back:
+            rule = content.trade_rules[screening.findings[0].rule]
+            assert rule.legal_basis.it.rstrip(".") in row[2].it and shown_day(rule.as_of).it in row[2].it
+    assert any("833/2014" in cell.it for t in tables(plan, REGISTER) for row in t.rows for cell in row)
+
+
+def test_every_risk_has_a_signal_a_response_and_somebody(plan: Plan) -> None:
+    found = tables(plan, REGISTER)
+    assert len(found) == len(CHOSEN)
+    for table in found:
+        assert [h.it for h in table.head][3:] == ["Segnale da osservare", "Risposta", "Responsabile"]
+        assert len(table.rows) >= 7 and all(cell.it.strip() for row in table.rows for cell in row)
+
+
+def test_the_united_states_say_what_is_not_known_of_today(content: Content, plan: Plan) -> None:
+    latest = max(content.tables.us_tariffs, key=lambda e: e.date)
+    (callout,) = blocks(plan, "callout", "risks")
+    assert "da verificare" in callout.title.it and shown_day(latest.date).it in callout.text.it
+    table = next(t for t in tables(plan, EFFECTS) if "Stati Uniti" in t.caption.it)
+    assert all("al massimo" in row[1].it for row in table.rows if row[0].it.startswith("Dazio"))
+    assert not blocks(planned(content, ("POL",)), "callout", "risks")
+
+
+@pytest.mark.parametrize(("level", "word"), [(0, "non basta"), (4, "basta")])
+def test_the_margin_stated_is_compared_with_what_would_be_absorbed(content: Content, level: int, word: str) -> None:
+    found = planned(content, ("CHE",), **{MARGIN_QUESTION: level})
+    said = content.questions[MARGIN_QUESTION].anchors[level].text.it
+    assert any(said[1:] in p for p in paragraphs(found))
+    (table,) = tables(found, EFFECTS)
+    assert table.rows[0][3].it == word and table.rows[0][0] == content.scenarios["tariff_10"].text
+
+
+def test_an_unknown_margin_stays_unknown_and_says_how_to_tell(content: Content) -> None:
+    found = planned(content, ("CHE",), **{MARGIN_QUESTION: "unknown", PRICE_QUESTION: 1})
+    assert any(content.questions[MARGIN_QUESTION].text.it in p for p in paragraphs(found))
+    assert any("non parte da tutti i costi" in p for p in paragraphs(found))
+    (table,) = tables(found, EFFECTS)
+    assert {row[3].it for row in table.rows} == {"non noto", "–"}
+
+
+def test_services_read_no_customs_word(content: Content) -> None:
+    found = planned(content, ("CHE", "USA", "POL"), product=["service:software"])
+    chapter = next(s for s in found.sections if s.id == "risks")
+    assert tables(found, EFFECTS)
+    for text in texts(chapter.blocks):
+        assert not CUSTOMS.search(text.it) and not CUSTOMS.search(text.en), text
+
+
+def test_both_languages_give_the_same_figures(content: Content, plan: Plan) -> None:
+    chapter = next(s for s in plan.sections if s.id == "risks")
+    assert [t.it for t in texts(chapter.blocks) if not same_numbers(t)] == []
+
+
+def test_who_takes_the_place_of_a_market_would_really_be_proposed(content: Content) -> None:
+    strong = {"budget_24m": 400_000, "export_hours": 1600, "goal": "diversify", "served_markets": ["FRA"]}
+    case = maker(content, **{**levels(content, 4), **strong})
+    draft = Draft(content, case, advice_of(content, case))
+    assert draft.advice.proposed and draft.advice.proposal.markets
+    dropped = []
+    for market in draft.advice.chosen:
+        found = of_market(draft, market)
+        assert found is not None
+        table, words, *_ = market_blocks(draft, found)
+        assert isinstance(table, Table) and words.kind == "paragraph"
+        lost = [row for row in table.rows if "non più proposto" in row[-1].it]
+        assert bool(lost) is ("non più fra i mercati proposti" in words.text.it)
+        entering = re.search(r"Al suo posto entra ([^.]+)\.", words.text.it)
+        if entering:
+            names = {content.tables.markets.name(m).it for m in draft.advice.chosen}
+            assert not names & set(re.split(r", | e ", entering.group(1)))
+        dropped += lost
+    assert dropped, "no scenario moves this firm's proposal: choose another firm"
+
+
+def test_who_buys_abroad_reads_no_scenario_of_selling(content: Content) -> None:
+    found = planned(content, ("TUN",), goal="sourcing", product=["640399"], free_capacity=5)
+    assert not tables(found, EFFECTS) and any("chi compra all’estero" in p for p in paragraphs(found))
+
+
+def test_a_forbidden_market_has_no_scenario(content: Content) -> None:
+    case: Case = maker(content)
+    draft = Draft(content, case, advice_of(content, case))
+    assert of_market(draft, "RUS") is None and of_market(draft, "CHE") is not None
+    assert draft.advice.ranking is not None and market_scenarios(content, draft.advice.ranking, "RUS").effects
+
+
+def test_the_estimates_name_their_sources(content: Content, plan: Plan) -> None:
+    (estimates,) = tables(plan, "Stime dietro gli scenari")
+    assert any("American Economic Review" in row[3].it for row in estimates.rows)
+    (sources,) = blocks(plan, "table", "sources")
+    assert content.sources["trade_elasticities"].title in [row[0] for row in sources.rows]
+    assert any("nostro giudizio" in row[3].it.lower() for row in estimates.rows)
