@@ -25,13 +25,13 @@ SURE, FAIRLY_SURE = 0.70, 0.40
 # A market ahead of another in fewer than six draws out of ten is not really ahead of it.
 AHEAD = 0.60
 FIGURES = 6
-_BLOCK = 2_500
-# Scores become whole numbers with the row in the last eight bits, so that one sort of plain integers gives the places.
+_BLOCK = 5_000
+# Scores become whole numbers, steps of a millionth, with the row in the last eight bits: one sort of integers gives the places.
 _ROWS, _FINE = 256, 2**20
 
 Level = Literal["high", "medium", "low"]
 Change = Literal["double", "half"]
-Scores = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,9 @@ def how_sure(content: Content, ranking: Ranking, draws: int = DRAWS) -> Confiden
     names = [s.market for s in ranking.scores]
     rows = _rows(inputs, names)
     likely = outcomes(inputs, noise_of(content, inputs), ranking.dial, rows)
-    scores = simulate(likely, np.array(ranking.weights), draws)
-    low, high, top5 = _spans(scores)
-    tied = _tied(names, scores)
+    keys = simulate(likely, np.array(ranking.weights), draws)
+    low, high, top5 = _spans(keys)
+    tied = _tied(names, keys)
     values = np.maximum(inputs.pillars.values(ranking.dial)[:, rows], FLOOR)
     first = _firsts(content, ranking, values, rows)
     return Confidence(
@@ -118,66 +118,68 @@ def _level(top5: float) -> Level:
 # ---- draws --------------------------------------------------------------------------------------------------------
 
 
-def simulate(likely: Outcomes, weights: FloatArray, draws: int, seed: int = SEED) -> Scores:
-    """Scores (k, draws) as whole numbers that sort downwards: 0 is a perfect market, larger is worse.
+def simulate(likely: Outcomes, weights: FloatArray, draws: int, seed: int = SEED) -> Keys:
+    """Keys (k, draws) that sort from the best market to the worst: the score in the high bits, the row in the last eight.
 
     Chance picks for every market and figure one of its LEVELS values (one byte), and the weights of the draw.
     """
     markets = len(likely.demand)
-    chance = np.random.Generator(np.random.PCG64(seed))
-    gammas = chance.standard_gamma(CONCENTRATION * weights, size=(draws, len(weights)))
-    shares = np.ascontiguousarray((gammas / gammas.sum(axis=1, keepdims=True)).T.astype(np.float32))
+    source = np.random.PCG64(seed)
+    gammas = np.random.Generator(source).standard_gamma(CONCENTRATION * weights, size=(draws, len(weights)))
+    steps = -_FINE / gammas.sum(axis=1, keepdims=True)
+    shares = np.ascontiguousarray((gammas * steps).T.astype(np.float32))
     out = np.empty((markets, draws), dtype=np.int32)
     for start in range(0, draws, _BLOCK):
         block = slice(start, min(start + _BLOCK, draws))
-        width = block.stop - block.start
-        picks = np.frombuffer(chance.bytes(markets * FIGURES * width), dtype=np.uint8)
-        picks = picks.reshape(markets, FIGURES, width)
+        needed = markets * FIGURES * (block.stop - start)
+        picks = source.random_raw(needed // 8 + 1).view(np.uint8)[:needed].reshape(markets, FIGURES, -1)
         for j in range(markets):
-            out[j, block] = _draw(likely, j, picks[j], shares[:, block])
+            scores = _draw(likely, j, picks[j], shares[:, block])
+            np.rint(scores, out=scores)
+            out[j, block] = scores
+            out[j, block] *= _ROWS
+            out[j, block] += j
     return out
 
 
-def _draw(likely: Outcomes, j: int, picks: npt.NDArray[np.uint8], shares: npt.NDArray[np.float32]) -> Scores:
-    """Scores of one market in a block of draws: minus the weighted logs of its pillars, in steps of 1 / _FINE."""
-    opportunity = likely.demand[j].take(picks[0])
-    opportunity += likely.ahead[j].take(picks[1])
+def _draw(
+    likely: Outcomes, j: int, picks: npt.NDArray[np.uint8], shares: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Scores of one market in a block of draws: the logs of its pillars times the shares; 0 is perfect, larger is worse."""
+    opportunity = likely.demand[j].take(picks[0], mode="clip")
+    opportunity += likely.ahead[j].take(picks[1], mode="clip")
     if likely.counts_gap[j]:
-        step = likely.gap_imports[j].take(picks[0])
-        step += likely.gap_italy[j].take(picks[2])
+        step = likely.gap_imports[j].take(picks[0], mode="clip")
+        step += likely.gap_italy[j].take(picks[2], mode="clip")
         opportunity += likely.gap_value.take(step, mode="clip")
     np.maximum(opportunity, np.float32(FLOOR), out=opportunity)
-    total = np.log(opportunity, out=opportunity)
+    total: npt.NDArray[np.float32] = np.log(opportunity, out=opportunity)
     total *= shares[0]
     for pillar, table in enumerate((likely.access, likely.security, likely.affinity), start=1):
-        part = table[j].take(picks[2 + pillar])
+        part = table[j].take(picks[2 + pillar], mode="clip")
         part *= shares[pillar]
         total += part
-    total *= np.float32(-_FINE)
-    whole: Scores = np.rint(total, out=total).astype(np.int32)
-    return whole
+    return total
 
 
-def _spans(scores: Scores) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], FloatArray]:
+def _spans(keys: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], FloatArray]:
     """Lowest and highest place (1 is first) in nine draws out of ten, and the share of draws among the first five; each (k,)."""
-    markets, draws = scores.shape
-    place = np.arange(markets, dtype=np.int32)
+    markets, draws = keys.shape
+    place = np.arange(markets, dtype=np.int32) * _ROWS
     counts = np.zeros(markets * _ROWS, dtype=np.int64)
     for start in range(0, draws, _BLOCK):
-        keys = np.ascontiguousarray(scores[:, start : start + _BLOCK].T)
-        keys *= _ROWS
-        keys += place
-        keys.sort(axis=1)
-        keys &= _ROWS - 1
-        keys += place * _ROWS
-        counts += np.bincount(keys.ravel(), minlength=len(counts))
+        found = np.ascontiguousarray(keys[:, start : start + _BLOCK].T)
+        found.sort(axis=1)
+        found &= _ROWS - 1
+        found += place
+        counts += np.bincount(found.ravel(), minlength=len(counts))
     reached = counts.reshape(markets, _ROWS)[:, :markets].cumsum(axis=0).T
     low = (reached < LOW * draws).sum(axis=1) + 1
     high = (reached < HIGH * draws).sum(axis=1) + 1
     return low, high, reached[:, min(FIRST, markets) - 1] / draws
 
 
-def _tied(names: list[str], scores: Scores) -> list[tuple[str, ...]]:
+def _tied(names: list[str], keys: Keys) -> list[tuple[str, ...]]:
     """For each market the others of its group: from the top, a group goes on while its head is ahead in too few draws.
 
     Compared with the head, not with the one before: otherwise a chain of small steps would join the first with the last.
@@ -185,16 +187,11 @@ def _tied(names: list[str], scores: Scores) -> list[tuple[str, ...]]:
     groups: list[list[int]] = []
     for i in range(len(names)):
         head = groups[-1][0] if groups else None
-        if head is not None and _ahead(scores[head], scores[i]) < AHEAD:
+        if head is not None and np.count_nonzero(keys[head] < keys[i]) < AHEAD * keys.shape[1]:
             groups[-1].append(i)
         else:
             groups.append([i])
     return [tuple(names[other] for other in group if other != i) for group in groups for i in group]
-
-
-def _ahead(one: Scores, other: Scores) -> float:
-    """Share of draws in which one is ahead of the other; a draw that ends level counts half."""
-    return (np.count_nonzero(one < other) + 0.5 * np.count_nonzero(one == other)) / len(one)
 
 
 # ---- without chance -----------------------------------------------------------------------------------------------
