@@ -224,14 +224,22 @@ def suits_nature(content: Content, fit: ModelFit) -> bool:
 
 
 def next_rung(content: Content, fits: tuple[ModelFit, ...], current: ModelFit) -> ModelFit | None:
-    """The model to grow into: same track, more commitment and no less control, nearest above, best fit first."""
+    """The model to grow into: same track, more commitment and no less control, nearest above, best fit first.
+
+    Who sells through others or together with them grows first into a way of its own, even one of the same commitment.
+    """
     models = content.action_models
     here = models[current.model]
+
+    def higher(model: ActionModel) -> bool:
+        own = here.family in SHARED_FAMILIES and model.family not in SHARED_FAMILIES
+        return model.commitment > here.commitment or (own and model.commitment == here.commitment)
+
     above = [
         f
         for f in fits
         if f.track == current.track
-        and models[f.model].commitment > here.commitment
+        and higher(models[f.model])
         and models[f.model].control >= here.control
         and suits_nature(content, f)
     ]

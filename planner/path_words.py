@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from planner.action_models import NATURE, two_years
 from planner.base import Money, Text
 from planner.collaboration import Inquiry
@@ -156,13 +158,13 @@ def portfolio_remarks(
     return tuple(out)
 
 
-def partner_texts(content: Content, model: ActionModel) -> tuple[Text, ...]:
-    """Whom to look for and where to ask, for a model that needs a partner; () for one that needs none."""
+def partner_texts(content: Content, model: ActionModel, name_of: Callable[[str], Text]) -> tuple[Text, ...]:
+    """Whom to look for and where to ask, for a model that needs a partner; ``name_of`` names a body as this firm knows it."""
     out = []
     if model.partner is not None:
         out.append(joined((_labelled(content, "partner", bare(model.partner)),)))
     if model.where:
-        names = listing(content.bodies[b].name for b in model.where)
+        names = listing(name_of(b) for b in model.where)
         out.append(joined((_labelled(content, "where", names),)))
     return tuple(out)
 

@@ -17,6 +17,7 @@ from planner.action_models import (
 )
 from planner.base import Money, Text
 from planner.content.load import Content
+from planner.content.schema import ActionModel
 from planner.readiness import Gap, Readiness
 from planner.rules import Facts
 
@@ -118,13 +119,16 @@ def staged_path(
         last = higher
     here = models[current.model]
     decide = None if begin is None else review_from(begin + here.months_to_first_sale[1], reviews)
-    below = [
-        f
-        for f in fits
-        if f.track == current.track and f.eligible != "no" and models[f.model].commitment < here.commitment
-    ]
+    below = [f for f in fits if f.track == current.track and f.eligible != "no" and _lighter(models[f.model], here)]
     fallback = max(below, key=lambda f: f.fit, default=None)
     return StagedPath(current.market, tuple(rungs), decide, here.step_back, fallback.model if fallback else None)
+
+
+def _lighter(model: ActionModel, here: ActionModel) -> bool:
+    """Less at stake; or as much, for less money and with more of the work done by others."""
+    if model.commitment != here.commitment:
+        return model.commitment < here.commitment
+    return model.control < here.control and two_years(model).low < two_years(here).low
 
 
 def _thresholds(content: Content, facts: Facts, fit: ModelFit) -> tuple[Threshold, ...]:
@@ -198,7 +202,8 @@ def combination(
 ) -> Combination | None:
     """What may stand beside the main model within the share of money and hours of one market; None when nothing should.
 
-    A model stands beside another only where its record says so and its strongest reason holds for this firm and market.
+    A model stands beside another only where its record says so and its strongest reason holds for this firm and market; a second
+    one only when all three are well within the means.
     """
     models = content.action_models
     share, hands = (_share(facts.get(name), markets) for name in ("budget_24m", "export_fte"))
@@ -212,7 +217,8 @@ def combination(
             continue
         extra, hours = two_years(model), fte + model.fte
         total = Money(low=money.low + extra.low, high=money.high + extra.high)
-        if "short" in (resource(share, total.high, total.low), resource(hands, hours, hours * BARELY_ENOUGH_PEOPLE)):
+        verdicts = resource(share, total.high, total.low), resource(hands, hours, hours * BARELY_ENOUGH_PEOPLE)
+        if "short" in verdicts or (beside and "borderline" in verdicts):
             continue
         money, fte, beside = total, hours, [*beside, fit.model]
     if not beside:

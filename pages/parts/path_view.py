@@ -35,7 +35,7 @@ CHECKS = (("budget", "plan.col.budget"), ("people", "plan.col.hours"), ("readine
 def portfolio(advice: Advice) -> None:
     """The markets where work starts, the part each plays (the firm may choose another), when to stop, and the sum."""
     found = advice.portfolio
-    if found is None:
+    if found is None or len(found.slots) < 2:
         return
     st.header(text("paths.portfolio.title"), anchor=False)
     st.markdown(text("paths.portfolio.lead"))
@@ -85,7 +85,7 @@ def together(advice: Advice) -> None:
         for fit in found.ways:
             model = content().action_models[fit.model]
             st.markdown(f"{strong(tr(model.text))}. {safe(tr(model.summary))}")
-            st.markdown(bullets([tr(t) for t in partner_texts(content(), model)]))
+            st.markdown(bullets([tr(t) for t in partner_texts(content(), model, draft().body)]))
 
 
 def sourcing(advice: Advice) -> None:
@@ -117,9 +117,11 @@ def ladder(here: MarketAdvice) -> None:
             st.markdown(f"{mark} {strong(tr(model.text))}: {safe(tr(rung_when(draft(), path, position)))}")
             if rung.thresholds:
                 st.markdown(bullets([tr(threshold_text(content(), model, t)) for t in rung.thresholds]))
+    *signs, after = step_back(draft(), path)
     st.markdown(strong(text("paths.back.title")))
-    st.markdown(bullets([tr(t) for t in step_back(draft(), path)]))
-    partner = partner_texts(content(), content().action_models[path.rungs[0].model])
+    st.markdown(bullets([tr(t) for t in signs]))
+    st.markdown(safe(tr(after)))
+    partner = partner_texts(content(), content().action_models[path.rungs[0].model], draft().body)
     if partner:
         st.markdown(bullets([tr(t) for t in partner]))
 

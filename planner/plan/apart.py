@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from planner.action_models import ModelFit, two_years
-from planner.advice import MarketAdvice
 from planner.base import Text
+from planner.collaboration import Collaboration
 from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Table
 from planner.path_words import (
     inquiry_text,
@@ -43,7 +43,7 @@ def role_text(draft: Draft, slot: Slot) -> Text:
 def portfolio(draft: Draft) -> list[Block]:
     """The markets where work starts with the part each plays, the stop rules and the sum against the firm's means."""
     found, advice, content = draft.advice.portfolio, draft.advice, draft.content
-    if found is None:
+    if found is None or len(found.slots) < 2:
         return []
     rows = tuple(
         (draft.market(s.market), role_text(draft, s), content.action_models[s.model].text, slot_stop(draft, s))
@@ -82,7 +82,9 @@ def together(draft: Draft) -> list[Block]:
         obstacles = () if fit.eligible == "yes" else _obstacles(draft, fit, found.ways)
         out.append(
             Callout(
-                level="note", title=model.text, text=joined((model.summary, *partner_texts(content, model), *obstacles))
+                level="note",
+                title=model.text,
+                text=joined((model.summary, *partner_texts(content, model, draft.body), *obstacles)),
             )
         )
     return out
@@ -95,17 +97,32 @@ def _obstacles(draft: Draft, fit: ModelFit, fits: tuple[ModelFit, ...]) -> tuple
     return missing_texts(draft.content, fit) if lacking is None else unlock_texts(draft.content, lacking, 1)
 
 
-def collaboration(draft: Draft, advice: MarketAdvice) -> list[Block]:
-    """The industrial path of one market: its own means, partner and checks, apart from the models for selling."""
-    found, content = advice.collaboration, draft.content
-    if found is None:
+def collaboration(draft: Draft) -> list[Block]:
+    """The industrial path, apart from the models for selling: its own means market by market, and what to know before signing."""
+    content = draft.content
+    found = [a.collaboration for a in draft.considered if a.collaboration is not None]
+    if not found:
         return []
-    name = draft.market(advice.market)
-    rows = []
+    out: list[Block] = [
+        SubHeading(text=content.phrase("paths.collaboration.title")),
+        Paragraph(text=content.phrase(f"paths.collaboration.lead_{found[0].asked}"), tone="advice"),
+    ]
+    inquiries = dict.fromkeys(i for c in found for i in c.diligence)
+    return [
+        *out,
+        *(_forms(draft, c) for c in found),
+        Paragraph(text=content.phrase("paths.collaboration.diligence")),
+        Bullets(items=tuple(inquiry_text(content, i) for i in inquiries)),
+    ]
+
+
+def _forms(draft: Draft, found: Collaboration) -> Table:
+    content, rows = draft.content, []
+    fits = draft.advice.markets[found.market].fits
     for fit in found.forms:
         model = content.action_models[fit.model]
         verdicts = {c.name: content.phrase(f"wording.fit.{c.fit}") for c in fit.checks}
-        obstacles = _obstacles(draft, fit, advice.fits)
+        obstacles = _obstacles(draft, fit, fits)
         words = joined(obstacles) if obstacles else draft.say(f"eligible.{fit.eligible}")
         rows.append((model.text, money_text(two_years(model)), *(verdicts[m] for m in MEANS), words))
     head = (
@@ -113,19 +130,10 @@ def collaboration(draft: Draft, advice: MarketAdvice) -> list[Block]:
         *draft.head("two_years", "budget", "hours", "preparation"),
         content.phrase("paths.unlock.head"),
     )
-    caption = say(content, "paths.collaboration.caption", market=name)
-    return [
-        SubHeading(
-            text=say(content, "paths.beside.market", market=name, text=content.phrase("paths.collaboration.title"))
-        ),
-        Paragraph(text=content.phrase(f"paths.collaboration.lead_{found.asked}"), tone="advice"),
-        Table(
-            caption=caption,
-            head=head,
-            rows=tuple(rows),
-            widths=(0.18, 0.15, 0.1, 0.1, 0.13, 0.34),
-            source=draft.say("own_estimate"),
-        ),
-        Paragraph(text=content.phrase("paths.collaboration.diligence")),
-        Bullets(items=tuple(inquiry_text(content, i) for i in found.diligence)),
-    ]
+    return Table(
+        caption=say(content, "paths.collaboration.caption", market=draft.market(found.market)),
+        head=head,
+        rows=tuple(rows),
+        widths=(0.19, 0.17, 0.11, 0.11, 0.14, 0.28),
+        source=draft.say("own_estimate"),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.action_models import ModelFit
 from planner.advice import MarketAdvice
 from planner.base import Text
-from planner.document import Block, Callout, Paragraph, Table
+from planner.document import Block, Bullets, Paragraph, Table
 from planner.numbers import add_months
 from planner.path_words import combination_text, step_back_texts, threshold_text, unlock_texts
 from planner.paths import Blocked, StagedPath, blocked_models, staged_path
@@ -14,7 +14,7 @@ from planner.plan.schedule import entries, reviews
 from planner.wording import capital, joined, missing_texts, say
 
 PLACES = ("now", "next", "later")
-ALTERNATIVES = 8
+MOST_USABLE, MOST_BLOCKED = 3, 4
 
 
 def market_path(draft: Draft, advice: MarketAdvice) -> StagedPath:
@@ -31,6 +31,8 @@ def rung_when(draft: Draft, path: StagedPath, position: int) -> Text:
         return draft.content.phrase("paths.start")
     if month is None:
         return draft.content.phrase("paths.waits")
+    if month > reviews(draft)[-1]:
+        return say(draft.content, "paths.beyond", year=add_months(draft.made_on, month)[:4])
     return say(draft.content, "paths.not_before", month=month_text(draft, month))
 
 
@@ -55,8 +57,9 @@ def blocks(draft: Draft, advice: MarketAdvice) -> list[Block]:
         out.append(Paragraph(text=_of_market(draft, name, content.phrase("paths.top"))))
     else:
         out.append(_rungs(draft, path, name))
-    title = content.phrase("paths.back.title")
-    return [*out, Callout(level="note", title=_of_market(draft, name, title), text=joined(step_back(draft, path)))]
+    *signs, after = step_back(draft, path)
+    title = Paragraph(text=say(content, "paths.back.of_market", market=name))
+    return [*out, title, Bullets(items=tuple(signs)), Paragraph(text=after)]
 
 
 def _of_market(draft: Draft, name: Text, text: Text) -> Text:
@@ -88,13 +91,19 @@ def others(draft: Draft, advice: MarketAdvice, track: str) -> list[Block]:
     current = advice.model.model if advice.model else None
     usable = [f for f in advice.fits if f.track == track and f.eligible != "no" and f.model != current]
     blocked = [b for b in blocked_models(content, advice.fits, draft.advice.readiness, track) if b.unlocks]
-    rows = [(content.action_models[f.model].text, draft.say(f"eligible.{f.eligible}"), _why(draft, f)) for f in usable]
-    rows += [(content.action_models[b.fit.model].text, draft.say("eligible.no"), _key(draft, b)) for b in blocked]
+    rows = [
+        (content.action_models[f.model].text, draft.say(f"eligible.{f.eligible}"), _why(draft, f))
+        for f in usable[:MOST_USABLE]
+    ]
+    rows += [
+        (content.action_models[b.fit.model].text, draft.say("eligible.no"), _key(draft, b))
+        for b in blocked[:MOST_BLOCKED]
+    ]
     if not rows:
         return []
     caption = draft.say("strategy.others", market=draft.market(advice.market))
-    head = (*draft.head("model", "today"), content.phrase("paths.unlock.head"))
-    return [Table(caption=caption, head=head, rows=tuple(rows[:ALTERNATIVES]), widths=(0.26, 0.14, 0.6))]
+    head = (*draft.head("model", "today"), content.phrase("paths.unlock.why_or_how"))
+    return [Table(caption=caption, head=head, rows=tuple(rows), widths=(0.26, 0.14, 0.6))]
 
 
 def _why(draft: Draft, fit: ModelFit) -> Text:

@@ -32,9 +32,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         by_model.setdefault(advice.model.model, []).append(advice)
     for model_id, together in by_model.items():
         out += _model(draft, draft.content.action_models[model_id], together)
-    for advice in draft.considered:
-        out += apart.collaboration(draft, advice)
-    return tuple(out)
+    return (*out, *apart.collaboration(draft))
 
 
 def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> list[Block]:
