@@ -72,7 +72,7 @@ class GanttBar:
     tip: str
 
 
-def _above(field: str, room: int) -> dict[str, Any]:
+def above(field: str, room: int) -> dict[str, Any]:
     """A label over the left end of its bar: long names then need no room beside it on a phone."""
     return {
         "transform": [{"filter": "datum.order === 0"}],
@@ -89,7 +89,7 @@ def _above(field: str, room: int) -> dict[str, Any]:
     }
 
 
-def _figure(field: str) -> dict[str, Any]:
+def figure(field: str) -> dict[str, Any]:
     """The figure in words over the right end of its bar."""
     return {
         "transform": [{"filter": "datum.order === 0"}],
@@ -106,8 +106,8 @@ def _figure(field: str) -> dict[str, Any]:
     }
 
 
-_ROW = {"field": "row", "type": "ordinal", "axis": None, "scale": {"paddingOuter": 0.2}}
-_TIP = {"field": "tip", "type": "nominal"}
+ROW = {"field": "row", "type": "ordinal", "axis": None, "scale": {"paddingOuter": 0.2}}
+TIP = {"field": "tip", "type": "nominal"}
 
 
 def _stretch(start: str, end: str, **mark: Any) -> dict[str, Any]:
@@ -116,20 +116,20 @@ def _stretch(start: str, end: str, **mark: Any) -> dict[str, Any]:
         "encoding": {
             "x": {"field": start, "type": "quantitative", "axis": None, "scale": {"domain": [0, 100]}},
             "x2": {"field": end},
-            "tooltip": _TIP,
+            "tooltip": TIP,
         },
     }
 
 
 RANGES: Spec = {
     "height": {"step": 50},
-    "encoding": {"y": _ROW},
+    "encoding": {"y": ROW},
     "layer": [
         _stretch("zero", "top", color=GREY, opacity=0.22, cornerRadius=3),
         _stretch("low", "high", color=ACCENT, opacity=0.38),
         _stretch("zero", "low", color=ACCENT),
-        _above("label", 96),
-        _figure("shown"),
+        above("label", 96),
+        figure("shown"),
     ],
     "config": {"view": {"stroke": None}},
 }
@@ -157,23 +157,23 @@ BAND: Spec = {
                     },
                 },
                 "x2": {"field": "end"},
-                "tooltip": _TIP,
+                "tooltip": TIP,
             },
         },
         {
             "transform": [{"filter": "datum.kind === 'result'"}],
             "mark": {"type": "bar", "height": 26, "color": ACCENT, "opacity": 0.45},
-            "encoding": {"x": {"field": "start", "type": "quantitative"}, "x2": {"field": "end"}, "tooltip": _TIP},
+            "encoding": {"x": {"field": "start", "type": "quantitative"}, "x2": {"field": "end"}, "tooltip": TIP},
         },
         {
             "transform": [{"filter": "datum.kind === 'result'"}],
             "mark": {"type": "tick", "size": 40, "thickness": 5, "color": ACCENT},
-            "encoding": {"x": {"field": "start", "type": "quantitative"}, "tooltip": _TIP},
+            "encoding": {"x": {"field": "start", "type": "quantitative"}, "tooltip": TIP},
         },
         {
             "transform": [{"filter": "datum.kind === 'result'"}],
             "mark": {"type": "tick", "size": 40, "thickness": 5, "color": ACCENT},
-            "encoding": {"x": {"field": "end", "type": "quantitative"}, "tooltip": _TIP},
+            "encoding": {"x": {"field": "end", "type": "quantitative"}, "tooltip": TIP},
         },
     ],
     "config": {"view": {"stroke": None}},
@@ -181,7 +181,7 @@ BAND: Spec = {
 
 CONTRIBUTIONS: Spec = {
     "height": {"step": 48},
-    "encoding": {"y": _ROW},
+    "encoding": {"y": ROW},
     "layer": [
         {
             "mark": {"type": "bar", "height": 14, "stroke": "#ffffff", "strokeWidth": 0.5},
@@ -205,12 +205,12 @@ CONTRIBUTIONS: Spec = {
                     "legend": None,
                 },
                 "order": {"field": "order", "type": "quantitative"},
-                "tooltip": _TIP,
+                "tooltip": TIP,
             },
         },
         {"mark": {"type": "rule", "color": GREY, "strokeWidth": 1.5}, "encoding": {"x": {"datum": 0}}},
-        _above("label", 48),
-        _figure("total"),
+        above("label", 48),
+        figure("total"),
     ],
     "config": {"view": {"stroke": None}},
 }
@@ -249,7 +249,7 @@ def _map(height: int, projection: Mapping[str, Any]) -> Spec:
                     {"filter": "isValid(datum.shape)"},
                 ],
                 "mark": {"type": "geoshape", "clip": True, "stroke": "#ffffff", "strokeWidth": 0.5},
-                "encoding": {"shape": {"field": "shape", "type": "geojson"}, "color": _ROLE_COLOUR, "tooltip": _TIP},
+                "encoding": {"shape": {"field": "shape", "type": "geojson"}, "color": _ROLE_COLOUR, "tooltip": TIP},
             },
             {
                 "transform": [
@@ -268,7 +268,7 @@ def _map(height: int, projection: Mapping[str, Any]) -> Spec:
                     "longitude": {"field": "longitude", "type": "quantitative"},
                     "latitude": {"field": "latitude", "type": "quantitative"},
                     "color": _ROLE_COLOUR,
-                    "tooltip": _TIP,
+                    "tooltip": TIP,
                 },
             },
         ],
@@ -310,7 +310,7 @@ _GROUP_COLOUR = {
 
 GANTT: Spec = {
     "height": {"step": 42},
-    "encoding": {"y": _ROW},
+    "encoding": {"y": ROW},
     "layer": [
         {
             "transform": [{"filter": "!datum.milestone"}],
@@ -319,27 +319,27 @@ GANTT: Spec = {
                 "x": {"field": "start", **_TIME},
                 "x2": {"field": "end"},
                 "color": _GROUP_COLOUR,
-                "tooltip": _TIP,
+                "tooltip": TIP,
             },
         },
         {
             "transform": [{"filter": "datum.milestone"}],
             "mark": {"type": "point", "shape": "diamond", "size": 150, "filled": True, "opacity": 1},
-            "encoding": {"x": {"field": "end", **_TIME}, "color": _GROUP_COLOUR, "tooltip": _TIP},
+            "encoding": {"x": {"field": "end", **_TIME}, "color": _GROUP_COLOUR, "tooltip": TIP},
         },
-        _above("label", 0),
+        above("label", 0),
     ],
     "config": {"view": {"stroke": None}},
 }
 
 
-def _draw(rows: Sequence[Mapping[str, Any]], spec: Spec, alt: str, key: str) -> None:
+def draw(rows: Sequence[Mapping[str, Any]], spec: Spec, alt: str, key: str) -> None:
     st.vega_lite_chart(pa.Table.from_pylist([dict(r) for r in rows]), dict(spec), alt=alt, key=key)
 
 
 def draw_ranges(rows: Sequence[RangeRow], alt: str, key: str) -> None:
     """Range bars, one a row, in the order given."""
-    _draw(
+    draw(
         [
             asdict(r) | {"row": i, "order": 0, "zero": 0.0, "top": 100.0, "tip": f"{r.label}: {r.shown}"}
             for i, r in enumerate(rows)
@@ -358,12 +358,12 @@ def draw_band(
         {"kind": "band", "start": a + 0.3, "end": b - 0.3, "tip": name} for a, b, name in bands
     ]
     rows.append({"kind": "result", "start": float(low), "end": float(high), "tip": shown})
-    _draw(rows, BAND, alt, key)
+    draw(rows, BAND, alt, key)
 
 
 def draw_contributions(points: Sequence[ContributionPoint], alt: str, key: str) -> None:
     """Diverging stacked bars: what each pillar gives or takes, one market a row."""
-    _draw([asdict(p) for p in points], CONTRIBUTIONS, alt, key)
+    draw([asdict(p) for p in points], CONTRIBUTIONS, alt, key)
 
 
 def draw_map(places: Sequence[MapPlace], alt: str, near_alt: str, key: str) -> None:
@@ -371,11 +371,11 @@ def draw_map(places: Sequence[MapPlace], alt: str, near_alt: str, key: str) -> N
     rows = [asdict(p) for p in places]
     world, near = st.columns([3, 2])
     with world:
-        _draw(rows, MAP, alt, f"{key}.world")
+        draw(rows, MAP, alt, f"{key}.world")
     with near:
-        _draw(rows, NEAR_MAP, near_alt, f"{key}.near")
+        draw(rows, NEAR_MAP, near_alt, f"{key}.near")
 
 
 def draw_gantt(bars: Sequence[GanttBar], alt: str, key: str) -> None:
     """Bars and milestones on a line of months."""
-    _draw([asdict(b) | {"row": i, "order": 0} for i, b in enumerate(bars)], GANTT, alt, key)
+    draw([asdict(b) | {"row": i, "order": 0} for i, b in enumerate(bars)], GANTT, alt, key)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
@@ -75,10 +76,17 @@ def draw(page: StreamlitPage) -> None:
     """Draw the screen; should it break, say so in the owner's language (Streamlit's own box speaks only English)."""
     if page.url_path and session.unknown_link():
         st.warning(text("ui.home.unknown_link_here"), icon=":material/link_off:")
-    try:
+    with told_when_broken(page.url_path or "home"):
         page.run()
+
+
+@contextmanager
+def told_when_broken(what: str) -> Iterator[None]:
+    """Around what a screen or a fragment of it draws: a fragment that breaks would show Streamlit's own box before ours."""
+    try:
+        yield
     except Exception:
-        logging.getLogger("rotta.screen").exception("%s broke", page.url_path or "home")
+        logging.getLogger("rotta.screen").exception("%s broke", what)
         st.error(text("ui.common.broken"), icon=":material/error:")
 
 

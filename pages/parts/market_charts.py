@@ -37,7 +37,6 @@ def contributions(advice: Advice) -> None:
     """What each pillar adds or takes with respect to the median market; the points sum to score less reference."""
     assert advice.ranking is not None
     scores, reference = listed(advice), number(advice.ranking.reference, language())
-    st.header(text("ui.markets.made_of"), anchor=False)
     st.markdown(text("ui.markets.made_of_how", reference=reference))
     points = [
         charts.ContributionPoint(
@@ -83,7 +82,6 @@ def contributions(advice: Advice) -> None:
 def world(advice: Advice) -> None:
     """Chosen, best-ranked, conditional and excluded markets on the map; the lists on this screen are its table."""
     assert advice.ranking is not None
-    st.header(text("ui.markets.map"), anchor=False)
     conditional = [s.market for s in advice.ranking.scores if s.screening.outcome == "conditional"]
     forbidden = [e.market for e in advice.ranking.excluded if e.outcome == "forbidden"]
     top = [s.market for s in advice.ranking.scores[:TOP_ON_MAP]]

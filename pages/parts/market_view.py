@@ -1,44 +1,36 @@
-"""The markets screen piece by piece: ranked cards with reasons, one market looked up, markets side by side, what is left out."""
+"""The markets screen piece by piece: ranked cards with reasons, one market looked up, what is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import session, what_if_words
 from pages.parts.choosing import choose_button, name_of
+from pages.parts.confidence_view import Arriving
 from pages.parts.fields import market_names
 from pages.parts.markup import badge, bullets, first_upper, safe, strong
-from pages.parts.opening import draft
 from pages.parts.session import content, language, text, tr
-from pages.parts.tables import comparison_html, facts_html, table_html
-from planner.advice import Advice, advise
-from planner.case import Case
-from planner.document import Facts
-from planner.markets.pillars import PILLARS
+from pages.parts.shared import shared_ranking
+from pages.parts.sheet_view import sheet_link
+from pages.parts.tables import table_html
+from planner.advice import Advice
 from planner.markets.ranking import MarketScore
-from planner.numbers import day, number, percent
-from planner.plan.market_pages import finding_callout, sheet
+from planner.numbers import day, number
 from planner.wording import excluded_reason, market_cautions, market_reasons
 
 FIRST, MORE = 5, 5
 REASONS, CAUTIONS = 3, 2
-SIDE_BY_SIDE = 4
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
-def _places_without(content_version: str, case_text: str, day: str) -> Mapping[str, int]:
-    ranking = advise(content(), Case.model_validate_json(case_text), day).ranking
-    return {s.market: s.rank for s in ranking.scores} if ranking else {}
-
-
-def places_without_contacts() -> Mapping[str, int]:
-    """The place every market would have if the firm had no contact anywhere."""
+def place_without_contacts(market: str) -> int | None:
+    """The place a market would have if the firm had no contact anywhere."""
     case = session.case()
-    answers = {k: v for k, v in case.answers.items() if k != "contacts"}
-    plain = case.model_copy(update={"answers": answers | {"contacts": ()}, "chosen": (), "objectives": None})
-    return _places_without(content().version, plain.model_dump_json(exclude={"language"}), session.today())
+    plain = case.model_copy(update={"answers": case.answers | {"contacts": ()}})
+    ranking = shared_ranking(content().version, plain, session.today())
+    score = ranking.score(market) if ranking else None
+    return score.rank if score else None
 
 
 def show_more() -> None:
@@ -51,55 +43,48 @@ def shown_scores(advice: Advice) -> tuple[MarketScore, ...]:
     return advice.ranking.scores[: session.noted("markets.shown", FIRST)]
 
 
-def ranked_list(advice: Advice) -> None:
+def ranked_list(advice: Advice, sure: Arriving) -> None:
     """Cards of the best-ranked markets, five first."""
     assert advice.ranking is not None
     st.header(text("ui.markets.list"), anchor=False)
     st.markdown(text("ui.markets.list_how", count=number(len(advice.ranking.scores), language())))
     shown = shown_scores(advice)
     for score in shown:
-        market_card(advice, score, "list")
+        market_card(advice, score, "list", sure)
     if len(shown) < len(advice.ranking.scores):
         st.button(
             text("ui.markets.more"), key=session.widget_key("more"), icon=":material/expand_more:", on_click=show_more
         )
 
 
-def market_card(advice: Advice, score: MarketScore, place: str) -> None:
-    """One market: place, score, marks, reasons, cautions, a way to add it and its figures on request."""
-    reasons = [first_upper(tr(t)) for t in market_reasons(content(), advice, score)[:REASONS]]
-    cautions = [tr(t) for t in market_cautions(content(), advice, score)[:CAUTIONS]]
+def market_card(advice: Advice, score: MarketScore, place: str, sure: Arriving) -> None:
+    """One market in few elements, because every element costs: its words, how sure they are, what can be done with it."""
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"### {score.rank}. {safe(name_of(score.market))}", width="stretch", anchors=False)
-            st.markdown(text("ui.markets.score", score=f"**{number(score.score, language())}**"), width="content")
-        marks = _marks(advice, score)
-        if marks:
-            st.markdown(" ".join(marks))
-        if reasons:
-            st.markdown(bullets(reasons))
-        if score.contact:
-            _lift(score)
-        if cautions:
-            st.markdown(f"{badge(text('ui.markets.mind'), 'orange')} {safe('; '.join(cautions))}.")
-        name = f"markets.figures.{place}.{score.market}"
-        shown = bool(session.noted(name))
+        st.markdown(_words(advice, score), anchors=False)
+        sure.place_for(score)
         with st.container(horizontal=True, vertical_alignment="center"):
             choose_button(score.market, place)
-            st.button(
-                text("ui.markets.figures_hide" if shown else "ui.markets.figures"),
-                key=session.widget_key("figures", place, score.market),
-                icon=":material/table_chart:",
-                type="tertiary",
-                on_click=session.note,
-                args=(name, not shown),
-            )
-        if shown:
-            market_sheet(advice, score)
+            sheet_link(score.market)
+
+
+def _words(advice: Advice, score: MarketScore) -> str:
+    """Place, name, score, marks, reasons and cautions of a market as markdown."""
+    points = text("ui.markets.score", score=strong(number(score.score, language())))
+    lines = [
+        f"### {score.rank}. {safe(name_of(score.market))}",
+        " ".join([points, *_marks(advice, score)]),
+        bullets([first_upper(tr(t)) for t in market_reasons(content(), advice, score)[:REASONS]]),
+    ]
+    if score.contact:
+        lines.append(_lift(score))
+    cautions = [tr(t) for t in market_cautions(content(), advice, score)[:CAUTIONS]]
+    if cautions:
+        lines.append(f"{badge(text('ui.markets.mind'), 'orange')} {safe('; '.join(cautions))}.")
+    return "\n\n".join(line for line in lines if line)
 
 
 def _marks(advice: Advice, score: MarketScore) -> list[str]:
-    marks = []
+    marks = [badge(moved, "violet")] if (moved := what_if_words.card_mark(score)) else []
     if score.market in advice.chosen:
         marks.append(badge(text("ui.markets.mark_proposed" if advice.proposed else "ui.markets.mark_chosen"), "green"))
     if score.contact:
@@ -115,32 +100,17 @@ def _marks(advice: Advice, score: MarketScore) -> list[str]:
     return marks
 
 
-def _lift(score: MarketScore) -> None:
+def _lift(score: MarketScore) -> str:
     """How far the firm's own contact moves the market, said in places."""
-    before = places_without_contacts().get(score.market)
+    before = place_without_contacts(score.market)
     if before is None:
-        return
-    key = "ui.markets.lift" if before > score.rank else "ui.markets.no_lift"
-    st.info(text(key, before=before, now=score.rank), icon=":material/handshake:")
+        return ""
+    return safe(text(f"ui.markets.{'lift' if before > score.rank else 'no_lift'}", before=before, now=score.rank))
 
 
-def market_sheet(advice: Advice, score: MarketScore) -> None:
-    """Every figure with its year and source, and the rules that concern the sale there."""
-    st.html(facts_html(_facts(sheet(draft(), score))))
-    for finding in score.screening.findings:
-        callout = finding_callout(draft(), finding)
-        draw = {"stop": st.error, "check": st.warning}.get(callout.level, st.info)
-        draw(f"{strong(tr(callout.title))}. {safe(tr(callout.text))}")
-
-
-def _facts(block: Facts) -> list[tuple[str, str, str]]:
-    return [(tr(f.label), tr(f.value), tr(f.note) if f.note else "") for f in block.items]
-
-
-def look_up(advice: Advice) -> None:
+def look_up(advice: Advice, sure: Arriving) -> None:
     """ "Why not Germany?": any market, with its place and reasons or with what keeps it out."""
     assert advice.ranking is not None
-    st.header(text("ui.markets.why_not"), anchor=False)
     names = market_names()
     market = st.selectbox(
         text("ui.markets.why_not_label"),
@@ -158,7 +128,7 @@ def look_up(advice: Advice) -> None:
         st.markdown(
             text("ui.markets.why_not_place", market=names[market], rank=score.rank, count=len(advice.ranking.scores))
         )
-        market_card(advice, score, "search")
+        market_card(advice, score, "search", sure)
         _weakest(score)
         return
     excluded = next(e for e in advice.ranking.excluded if e.market == market)
@@ -168,6 +138,7 @@ def look_up(advice: Advice) -> None:
         st.markdown(safe(tr(excluded_reason(content(), excluded))))
         for finding in excluded.screening.findings:
             st.markdown(f"{strong(text('ui.result.what_to_do'))} {safe(tr(content().trade_rules[finding.rule].to_do))}")
+        sheet_link(market)
 
 
 def _weakest(score: MarketScore) -> None:
@@ -178,51 +149,9 @@ def _weakest(score: MarketScore) -> None:
         st.markdown(text("ui.markets.held_back", pillar=text(f"plan.pillar.{worst.pillar}"), points=points))
 
 
-def compare(advice: Advice) -> None:
-    """Up to four markets side by side, every figure with year and source; columns become a stack on a phone."""
-    assert advice.ranking is not None
-    st.header(text("ui.markets.compare"), anchor=False)
-    names = market_names()
-    ranked = {s.market: s for s in advice.ranking.scores}
-    options = [m for m in names if m in ranked]
-    key = session.widget_key("compare")
-    session.seed(key, _to_compare(advice))
-    picked: Sequence[str] = st.multiselect(
-        text("ui.markets.compare_label"),
-        options,
-        format_func=names.__getitem__,
-        key=key,
-        max_selections=SIDE_BY_SIDE,
-        placeholder=text("ui.common.choose_countries"),
-        filter_mode="contains",
-        select_all=False,
-    )
-    if len(picked) < 2:
-        st.markdown(text("ui.markets.compare_two"))
-        return
-    sheets = {m: {label: (value, note) for label, value, note in _facts(sheet(draft(), ranked[m]))} for m in picked}
-    labels = list(dict.fromkeys(label for found in sheets.values() for label in found))
-    places = [
-        (text("ui.markets.place", rank=ranked[m].rank, score=number(ranked[m].score, language())), "") for m in picked
-    ]
-    figures = [(label, [sheets[m].get(label, ("–", "")) for m in picked]) for label in labels]
-    head = [text("ui.method.col_figure"), *(names[m] for m in picked)]
-    st.html(comparison_html(head, [(text("ui.markets.ranking_place"), places), *figures]))
-
-
-def _to_compare(advice: Advice) -> list[str]:
-    """The markets in the plan, with the first of the ranking until there are two."""
-    assert advice.ranking is not None
-    order = [s.market for s in advice.ranking.scores]
-    wanted = list(dict.fromkeys((*(m for m in advice.chosen if m in order), *order[:2])))
-    chosen = [m for m in wanted if m in advice.chosen]
-    return chosen[:SIDE_BY_SIDE] if len(chosen) > 1 else wanted[:2]
-
-
 def left_out(advice: Advice) -> None:
     """What is not ranked or only under conditions, each with reason, legal basis and date."""
     assert advice.ranking is not None
-    st.header(text("ui.markets.left_out"), anchor=False)
     st.markdown(text("ui.markets.left_out_how"))
     forbidden = [e for e in advice.ranking.excluded if e.outcome == "forbidden"]
     silent = [e for e in advice.ranking.excluded if e.outcome == "no_demand"]
@@ -268,23 +197,3 @@ def _conditions(scores: Sequence[MarketScore]) -> list[tuple[str, str, str]]:
         )
         for r, names in grouped.items()
     ]
-
-
-def weights(advice: Advice) -> None:
-    """How much each pillar counts: the place where the sliders will go."""
-    assert advice.ranking is not None
-    st.header(text("ui.markets.weights"), anchor=False)
-    st.markdown(text("ui.markets.weights_how", stage=text(f"plan.stage.{advice.profile.stage}")))
-    suffix = dict.fromkeys(("opportunity", "access"), "_service") if advice.profile.products.is_service else {}
-    rows = [
-        (text(f"plan.pillar.{p}"), percent(100 * w, language()), text(f"ui.markets.pillar_{p}{suffix.get(p, '')}"))
-        for p, w in zip(PILLARS, advice.ranking.weights, strict=True)
-    ]
-    head = [text(f"ui.markets.col_{c}") for c in ("pillar", "weight", "meaning")]
-    st.html(table_html(head, rows, numeric=(1,), widths=(0.2, 0.12, 0.68)))
-    st.markdown(
-        text(
-            "ui.markets.dial_service" if suffix else "ui.markets.dial",
-            dial=percent(100 * advice.ranking.dial, language()),
-        )
-    )

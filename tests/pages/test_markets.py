@@ -16,6 +16,15 @@ def show(case: Case | None, language: Language = "it") -> Opened:
     return open_screen("markets", language, case)
 
 
+def unfolded(screen: Opened, *sections: str) -> Opened:
+    """The screen with these sections opened."""
+    for section in sections:
+        screen.app.session_state[f"section.{section}"] = True
+    screen.app.run(timeout=PATIENCE)
+    assert not screen.app.exception, screen.app.exception
+    return screen
+
+
 def name(content: Content, market: str, language: Language = "it") -> str:
     return content.tables.markets.name(market).get(language)
 
@@ -59,9 +68,9 @@ def test_estimated_markets_are_marked_and_known_ones_are_not(content: Content) -
     advice = advise(content, case, TODAY)
     assert advice.ranking is not None
     text = show(case).text
-    cards = text.partition("Da che cosa viene il punteggio")[0].split("### ")[1:]
+    cards = text.partition("Per capire meglio")[0].split("### ")[1:]
     for score, card in zip(advice.ranking.scores, cards, strict=False):
-        assert (" stima " in card.partition("Importa")[0]) == score.estimated
+        assert (" stima " in f"{card.splitlines()[2]} ") == score.estimated
 
 
 def test_adding_starts_from_the_proposal_and_is_saved(content: Content) -> None:
@@ -104,7 +113,7 @@ def test_a_contact_lifts_a_market_in_plain_sight(content: Content) -> None:
     assert now is not None and before is not None
     here, there = now.score("TUR"), before.score("TUR")
     assert here is not None and there is not None and here.rank < there.rank
-    screen = show(case)
+    screen = unfolded(show(case), "why_not")
     screen.app.selectbox(key="why_not.it").select("TUR").run(timeout=PATIENCE)
     assert f"dal posto {there.rank} al posto {here.rank}" in screen.text
     assert content.phrase("ui.markets.mark_contact").it in screen.text
@@ -115,7 +124,7 @@ def test_why_not_this_one_gives_its_place(content: Content, market: str) -> None
     case = persona(content, "winery_oltrepo")
     ranking = advise(content, case, TODAY).ranking
     assert ranking is not None
-    screen = show(case)
+    screen = unfolded(show(case), "why_not")
     screen.app.selectbox(key="why_not.it").select(market).run(timeout=PATIENCE)
     score = ranking.score(market)
     assert score is not None
@@ -124,7 +133,7 @@ def test_why_not_this_one_gives_its_place(content: Content, market: str) -> None
 
 def test_a_forbidden_market_gives_rule_basis_and_date(content: Content) -> None:
     case = persona(content, "packaging_bergamo")
-    screen = show(case)
+    screen = unfolded(show(case), "why_not")
     screen.app.selectbox(key="why_not.it").select("RUS").run(timeout=PATIENCE)
     found = screen.text.partition("Perché non")[2].partition("Che cosa resta fuori")[0]
     rule = content.trade_rules["embargo_russia"]
@@ -138,7 +147,7 @@ def test_everything_left_out_is_listed(content: Content) -> None:
     case = persona(content, "packaging_bergamo")
     ranking = advise(content, case, TODAY).ranking
     assert ranking is not None
-    text = show(case).text.partition("Che cosa resta fuori")[2]
+    text = unfolded(show(case), "left_out").text.partition("Che cosa resta fuori")[2]
     for excluded in ranking.excluded:
         assert name(content, excluded.market) in text
     for score in ranking.scores:
@@ -147,7 +156,7 @@ def test_everything_left_out_is_listed(content: Content) -> None:
 
 
 def test_side_by_side_every_figure_has_its_source(content: Content) -> None:
-    screen = show(persona(content, "packaging_bergamo", chosen=("FRA", "POL")))
+    screen = unfolded(show(persona(content, "packaging_bergamo", chosen=("FRA", "POL"))), "compare")
     text = screen.text.partition("Fianco a fianco")[2].partition("Perché non")[0]
     assert "Importazioni del prodotto" in text
     assert "2024, stima" in text
@@ -160,14 +169,15 @@ def test_points_in_the_table_sum_to_the_difference(content: Content) -> None:
     case = persona(content, "packaging_bergamo")
     ranking = advise(content, case, TODAY).ranking
     assert ranking is not None
-    text = show(case).text
+    text = unfolded(show(case), "made_of").text
     first = ranking.scores[0]
     total = f"{first.score - ranking.reference:.1f}".replace(".", ",")
     assert f"+{total} {first.score:.1f}".replace(".", ",") in " ".join(text.split())
 
 
 def test_services_hear_nothing_of_customs_in_the_weights(content: Content) -> None:
-    text = show(persona(content, "software_milano")).text.partition("Quanto conta ogni cosa")[2]
+    screen = unfolded(show(persona(content, "software_milano")), "how_sure")
+    text = screen.text.partition("Quanto conta ogni cosa")[2]
     assert content.phrase("ui.markets.pillar_access_service").it in text
     assert "logistica" not in text and "certificati richiesti" not in text
 
