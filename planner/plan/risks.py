@@ -13,7 +13,7 @@ from planner.plan import scenarios
 from planner.plan.draft import Draft
 from planner.wording import bare, joined, series, shown_day
 
-MOST_NAMED = 3
+MOST_NAMED = 2
 Level = Literal["low", "medium", "high", "unknown"]
 
 
@@ -163,8 +163,8 @@ def register(draft: Draft, advice: MarketAdvice) -> Table:
             draft.say(f"risk.kind_{r.kind}"),
             draft.say(f"risk.level_{r.level}"),
             r.evidence,
-            _trigger(draft, advice.market, r),
-            draft.say(f"risk.answer_{r.kind}_{'keep' if r.level == 'low' else 'act'}"),
+            _trigger(draft, advice, r),
+            _answer(draft, advice, r),
             _owner(draft, r),
         )
         for r in market_risks(draft, advice)
@@ -177,14 +177,23 @@ def register(draft: Draft, advice: MarketAdvice) -> Table:
             *draft.head("response", "owner"),
         ),
         rows=rows,
-        widths=(0.11, 0.08, 0.26, 0.2, 0.23, 0.12),
+        widths=(0.11, 0.075, 0.285, 0.195, 0.215, 0.12),
     )
 
 
-def _trigger(draft: Draft, market: str, risk: Risk) -> Text:
-    """A market that uses the euro has no exchange rate to watch."""
-    euro = risk.kind == "currency" and draft.content.tables.markets.label(market, "currency") == "EUR"
-    return draft.say("risk.trigger_currency_keep" if euro else f"risk.trigger_{risk.kind}")
+def _trigger(draft: Draft, advice: MarketAdvice, risk: Risk) -> Text:
+    """The signal of a risk; a market that uses the euro has no exchange rate to watch, one of the Union no customs."""
+    if risk.kind == "currency" and draft.content.tables.markets.label(advice.market, "currency") == "EUR":
+        return draft.say("risk.trigger_currency_keep")
+    if risk.kind == "duties" and advice.facts.get("market_eu"):
+        return draft.say("risk.trigger_duties_eu")
+    return draft.say(f"risk.trigger_{risk.kind}")
+
+
+def _answer(draft: Draft, advice: MarketAdvice, risk: Risk) -> Text:
+    if risk.kind == "duties" and advice.facts.get("market_eu"):
+        return draft.say("risk.answer_duties_eu")
+    return draft.say(f"risk.answer_{risk.kind}_{'keep' if risk.level == 'low' else 'act'}")
 
 
 def _owner(draft: Draft, risk: Risk) -> Text:
