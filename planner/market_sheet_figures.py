@@ -24,6 +24,7 @@ from planner.wording import (
     lower,
     origin,
     say,
+    series,
     shown_day,
     shown_number,
     shown_percent,
@@ -33,6 +34,8 @@ State = Literal["known", "missing", "expired"]
 YEARS = 2024 - 2017
 WORLD_SOURCE = "cepii_baci"
 SMALLEST_SHARE = 0.05
+# What is still to be verified of an agreement, by how sure our note on it is.
+_CHECKS = {"to_verify": "agreement_check", "checked": "agreement_code"}
 # Shares of imports squared and summed: below the first, many suppliers; above the second, few (as competition authorities read them).
 MANY_SUPPLIERS, FEW_SUPPLIERS = 0.15, 0.25
 MOST_HEADINGS, MOST_SUPPLIERS = 3, 5
@@ -160,8 +163,8 @@ def demand(sheet: Sheet) -> tuple[Line, ...]:
     lines = [
         sheet.line(sheet.say("imports"), now),
         sheet.worked_out("growth", _percent(here), now, then, note=sheet.say("nominal")),
-        sheet.worked_out("growth_world", _percent(world), whole, before, note=sheet.say("nominal")),
-        sheet.worked_out("world_share", _part(sheet, share), whole if share is not None else None),
+        sheet.worked_out("growth_world", _percent(world), whole, before),
+        sheet.worked_out("world_share", _part(sheet, share), now, whole),
     ]
     score = sheet.advice.ranking.score(sheet.market) if sheet.advice.ranking else None
     if score is not None and score.potential is not None:
@@ -241,8 +244,8 @@ def duties(sheet: Sheet) -> tuple[Line, ...]:
     if agreement is not None and since and since not in agreement.it:
         words = sheet.say("since", agreement=agreement, year=since)
     base = sheet.plain("eu_agreement", words)
-    check = "agreement_check" if markets.label(sheet.market, "eu_verification") == "to_verify" else "agreement_code"
-    notes = [t for t in (base.note, note, sheet.say(check)) if t is not None]
+    check = _CHECKS.get(markets.label(sheet.market, "eu_verification"))
+    notes = [t for t in (base.note, note, sheet.say(check) if check else None) if t is not None]
     joined = Text(it=". ".join(n.it for n in notes), en=". ".join(n.en for n in notes))
     lines.append(Line(base.label, words, joined, base.state))
     if not variable and markets.label(sheet.market, "eu_member") != "1":
@@ -266,13 +269,20 @@ def travel(sheet: Sheet) -> tuple[Line, ...]:
         _hours(sheet),
         sheet.plain("languages", capital(listing(spoken)) if spoken else sheet.say("other_language")),
     ]
+    return (*lines, _visa(sheet))
+
+
+def _visa(sheet: Sheet) -> Line:
+    markets = sheet.content.tables.markets
     visa = markets.value_text("visa", markets.label(sheet.market, "visa"))
-    if markets.label(sheet.market, "eu_member") == "1":
-        visa = sheet.say("identity_card")
-    elif visa is not None and (days := markets.label(sheet.market, "visa_days")):
+    if visa is not None and (days := markets.label(sheet.market, "visa_days")):
         visa = sheet.say("visa_days", visa=visa, days=days)
-    lines.append(sheet.plain("visa", visa))
-    return tuple(lines)
+    line = sheet.plain("visa", visa)
+    if markets.label(sheet.market, "eu_member") != "1":
+        return line
+    # Inside the Union the right to travel follows from membership, not from a list of visas.
+    member = sheet.yes_no("eu_member")
+    return Line(line.label, sheet.say("identity_card"), member.note, member.state)
 
 
 def summer_time(today: str) -> bool:
@@ -305,7 +315,7 @@ def risk(sheet: Sheet) -> tuple[Line, ...]:
     lines = [*sheet.indicators(RISK), sheet.coded("sanction_level")]
     regimes = [markets.value_text("sanction_regimes", code) for code in markets.sanction_regimes(sheet.market)]
     if regimes:
-        lines.append(sheet.plain("sanction_regimes", capital(listing(r for r in regimes if r is not None))))
+        lines.append(sheet.plain("sanction_regimes", capital(series(r for r in regimes if r is not None))))
     lines.append(sheet.coded("currency"))
     if markets.label(sheet.market, "currency") != "EUR":
         lines += sheet.indicators(CURRENCY)

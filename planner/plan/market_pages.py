@@ -18,8 +18,8 @@ from planner.wording import bare, excluded_reason, joined, say, series, shown_da
 
 # Lines on the page of the plan and in comparisons, in reading order; the sheet on screen has them all.
 COMPACT_FIGURES = (
-    "gdp", "gdp_per_head", "growth_2026_30", "inflation_2026", "population", "tariff_mean", "oecd_risk", "rule_of_law",
-    "fx_volatility", "lpi", "distance", "internet_users",
+    "gdp", "gdp_per_head", "growth_2026_30", "inflation_2026", "tariff_mean", "oecd_risk", "rule_of_law", "fx_volatility",
+    "lpi", "distance",
 )  # fmt: skip
 GOODS_ONLY = frozenset({"tariff_mean", "lpi"})
 
@@ -36,7 +36,7 @@ class SheetSection:
 def sections(draft: Draft, sheet: MarketSheet) -> tuple[SheetSection, ...]:
     """The whole sheet in reading order; a section that does not concern the firm is left out."""
     drawn: tuple[tuple[str, Callable[[Draft, MarketSheet], list[Block]]], ...] = (
-        ("place", _place),
+        ("place", _standing),
         ("rules", _rules),
         ("demand", _demand),
         ("rivals", _rivals),
@@ -46,7 +46,7 @@ def sections(draft: Draft, sheet: MarketSheet) -> tuple[SheetSection, ...]:
         ("economy", lambda d, s: _lines(d, s.economy, "economy")),
         ("conformity", _conformity),
         ("payment", payment),
-        ("fairs", fairs),
+        ("fairs", lambda d, s: [] if s.screening.outcome == "forbidden" else fairs(d, s)),
         ("bodies", bodies),
     )
     found = ((name, tuple(draw(draft, sheet))) for name, draw in drawn)
@@ -62,7 +62,7 @@ def page(draft: Draft, ranking: Ranking, advice: MarketAdvice) -> list[Block]:
     if whole.score is None:
         return out
     out.append(sheet(draft, whole.score))
-    out += [finding_callout(draft, f) for f in whole.screening.findings]
+    out += _rules_in_plan(draft, whole)
     if whole.regimes:
         out += _conformity(draft, whole)
     if whole.payment is not None:
@@ -80,10 +80,12 @@ def sheet(draft: Draft, score: MarketScore) -> Facts:
         for line in (*whole.economy, *whole.duties, *whole.risk, *whole.travel)
         if line.label in names
     }
+    fields = draft.content.tables.markets.fields
+    access = {f.text for f in fields if f.id in ("eu_preference", "eu_agreement")}
     lines = [*whole.demand, *whole.rivals[:3]]
     items = [_fact(line) for line in lines]
     items += [_supplier_fact(draft, whole)] if whole.suppliers else []
-    items += [_fact(line) for line in whole.duties if line.label not in names][:3] if whole.duties else []
+    items += [_fact(line) for line in whole.duties if line.label in access]
     items += [_us_fact(draft)] if whole.us_events else []
     items += [_fact(kept[name]) for name in COMPACT_FIGURES if name in kept]
     return Facts(caption=draft.say("sheet.caption", market=whole.name), items=tuple(items))
@@ -93,6 +95,17 @@ def sheet_rows(draft: Draft) -> tuple[str, ...]:
     """Indicators of the page in the plan; duties and logistics say nothing to a firm that sells services."""
     service = draft.advice.profile.products.is_service
     return tuple(name for name in COMPACT_FIGURES if not (service and name in GOODS_ONLY))
+
+
+def _standing(draft: Draft, sheet: MarketSheet) -> list[Block]:
+    """As on the page of the plan; what forbids a sale is told once, in the next section."""
+    if sheet.excluded is not None and sheet.excluded.outcome == "forbidden":
+        return [
+            Callout(
+                level="stop", title=draft.say("markets.not_possible"), text=say(draft.content, "sheet.place.forbidden")
+            )
+        ]
+    return _place(draft, sheet)
 
 
 def _place(draft: Draft, sheet: MarketSheet) -> list[Block]:
@@ -131,6 +144,34 @@ def _rules(draft: Draft, sheet: MarketSheet) -> list[Block]:
         return [finding_callout(draft, f) for f in sheet.screening.findings]
     key = "nothing_found_service" if draft.advice.profile.products.is_service else "nothing_found"
     return [Paragraph(text=say(draft.content, f"sheet.place.{key}"))]
+
+
+def _rules_in_plan(draft: Draft, sheet: MarketSheet) -> list[Block]:
+    """What stops or conditions a sale in boxes of its own; what is to verify or to know in one table, to spare pages."""
+    heavy = [f for f in sheet.screening.findings if f.outcome in ("forbidden", "conditional")]
+    light = [f for f in sheet.screening.findings if f not in heavy]
+    out: list[Block] = [finding_callout(draft, f) for f in heavy]
+    if light:
+        head = tuple(say(draft.content, f"sheet.rules.{c}") for c in ("what", "rule", "to_do"))
+        rows = tuple(_rule_row(draft, f) for f in light)
+        caption = say(draft.content, "sheet.rules.caption")
+        out.append(Table(caption=caption, head=head, rows=rows, widths=(0.13, 0.49, 0.38)))
+    return out
+
+
+def _rule_row(draft: Draft, finding: Finding) -> tuple[Text, Text, Text]:
+    rule = draft.content.trade_rules[finding.rule]
+    dated = say(
+        draft.content,
+        "sheet.rules.dated_expired" if finding.expired else "sheet.rules.dated",
+        rule=rule.text,
+        basis=bare(rule.legal_basis),
+        date=shown_day(rule.as_of),
+    )
+    if finding.partly:
+        dated = joined((dated, draft.content.phrase("gates.partly")))
+    to_do = say(draft.content, "sheet.rules.ask", todo=rule.to_do, body=draft.body(rule.body))
+    return draft.say(f"screening.{finding.outcome}"), dated, to_do
 
 
 def finding_callout(draft: Draft, finding: Finding) -> Callout:
