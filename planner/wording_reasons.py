@@ -182,7 +182,7 @@ def swing_text(content: Content, readiness: Readiness, swing: Swing) -> Text:
 
 
 def readiness_said(content: Content, advice: Advice) -> Said:
-    """Who the firm is in its own figures, how prepared it is, where it is strongest and weakest."""
+    """Who the firm is in its own figures, and how prepared it is."""
     readiness, profile = advice.readiness, advice.profile
     told = [(q, text) for q in ABOUT_THE_FIRM if (text := _about(content, profile, q)) is not None]
     values: dict[str, Text | str] = {
@@ -191,21 +191,24 @@ def readiness_said(content: Content, advice: Advice) -> Said:
         "firm": listing(t for _, t in told) if told else "",
     }
     key = f"readiness{'_firm' if told else ''}{'_indicative' if readiness.indicative else ''}"
-    parts = [say(content, f"explain.{key}", **values)]
+    text = joined((say(content, f"explain.{key}", **values),))
+    return Said(text, Because((*(q for q, _ in told), *_scale_answers(advice))))
+
+
+def areas_text(content: Content, readiness: Readiness) -> Text | None:
+    """The strongest and the weakest area with their points; None when no area stands out."""
     scored = [(d.low, d.dimension) for d in readiness.dimensions if d.low is not None]
-    if scored and max(scored)[0] > min(scored)[0]:
-        best, worst = max(scored), min(scored)
-        parts.append(
-            say(
-                content,
-                "explain.strong_and_weak",
-                best=content.dimensions[best[1]].text,
-                high=shown_number(best[0]),
-                worst=content.dimensions[worst[1]].text,
-                low=shown_number(worst[0]),
-            )
-        )
-    return Said(joined(parts), Because((*(q for q, _ in told), *_scale_answers(advice))))
+    if not scored or max(scored)[0] == min(scored)[0]:
+        return None
+    best, worst = max(scored), min(scored)
+    return say(
+        content,
+        "explain.strong_and_weak",
+        best=content.dimensions[best[1]].text,
+        high=shown_number(best[0]),
+        worst=content.dimensions[worst[1]].text,
+        low=shown_number(worst[0]),
+    )
 
 
 def _about(content: Content, profile: Profile, question: str) -> Text | None:
@@ -223,13 +226,13 @@ def _scale_answers(advice: Advice) -> tuple[str, ...]:
     return tuple(q for q, level in advice.profile.levels.items() if level is not None and q in advice.profile.answered)
 
 
-def model_said(content: Content, advice: Advice, market: MarketAdvice) -> Said:
+def model_said(content: Content, advice: Advice, market: MarketAdvice, most: int = 2) -> Said:
     """Why this way of working in this market: what suits it, the money and hours it takes beside those the firm has."""
     fit = market.model
     assert fit is not None
     model, profile = content.action_models[fit.model], advice.profile
     parts, answers = [], list(_behind(content, fit))
-    reasons = fit_reasons(content, fit, 2)
+    reasons = fit_reasons(content, fit, most)
     if reasons:
         parts.append(joined(reasons))
     takes = say(content, "explain.takes", money=money_text(two_years(model)), fte=shown_number(model.fte, 1))

@@ -15,7 +15,7 @@ from planner.evidence import evidence_level
 from planner.numbers import money_range, percent
 from planner.readiness import Gap, GateFinding, Readiness
 from planner.wording import band_text, gap_name, joined, range_text
-from planner.wording_reasons import effort_text, evidence_text, gap_said, gate_said, swing_text
+from planner.wording_reasons import areas_text, effort_text, evidence_text, gap_said, gate_said, swing_text
 
 FIRST_GAPS, FIRST_CHANGES = 4, 4
 _GO_DEEPER = "result.go_deeper"
@@ -144,6 +144,9 @@ def areas(readiness: Readiness) -> None:
                 tr(content().dimensions[d.dimension].why),
             )
         )
+    told = areas_text(content(), readiness)
+    if told is not None:
+        st.markdown(safe(tr(told)))
     if rows:
         weakest, best = min(rows, key=lambda r: r.low), max(rows, key=lambda r: r.low)
         charts.draw_ranges(rows, text("ui.result.areas_alt", weakest=weakest.label, best=best.label), "areas")

@@ -9,7 +9,7 @@ from planner.evidence import evidence_level
 from planner.plan.draft import Draft
 from planner.readiness import GateOutcome
 from planner.wording import gap_name, range_text, shown_percent
-from planner.wording_reasons import band_named, effort_text, evidence_text, money_text
+from planner.wording_reasons import areas_text, band_named, effort_text, evidence_text, money_text
 
 PROFILE = (
     "product", "province", "headcount", "turnover", "export_share", "served_markets", "contacts", "channels", "export_hours",
@@ -68,6 +68,11 @@ def _effect(draft: Draft, outcome: GateOutcome, consequence: Text) -> Text:
     if outcome == "passed":
         return draft.say("context.gate_fine")
     return consequence if outcome == "fired" else draft.say("context.gate_if", consequence=consequence)
+
+
+def _areas(draft: Draft) -> tuple[Block, ...]:
+    text = areas_text(draft.content, draft.advice.readiness)
+    return (Paragraph(text=text, tone="fact"),) if text else ()
 
 
 def _evidence(draft: Draft) -> tuple[Block, ...]:
@@ -132,6 +137,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         _profile(draft),
         SubHeading(text=draft.say("context.readiness")),
         Paragraph(text=summary, tone="fact"),
+        *_areas(draft),
         *_evidence(draft),
     ]
     for gate in readiness.capped_by:

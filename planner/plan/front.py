@@ -46,7 +46,7 @@ def said_verdict(draft: Draft) -> tuple[Said, Said, Said]:
     )
     score = advice.ranking.score(first.market) if advice.ranking else None
     assert score is not None
-    why, way = market_why(content, advice, score, most=2), model_said(content, advice, first)
+    why, way = market_why(content, advice, score, most=2), model_said(content, advice, first, most=1)
     because = draft.say(
         "verdict.because_one" if alone else "verdict.because_first", market=draft.market(first.market), reasons=why.text
     )

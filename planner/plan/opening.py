@@ -84,7 +84,9 @@ def _gate(draft: Draft, obstacle: Obstacle) -> Text:
     finding = next(f for f in draft.advice.readiness.gates if f.gate == obstacle.gate and f.market == obstacle.market)
     said = gate_said(draft.content, draft.advice, finding)
     if said is not None:
-        return draft.say("opening.gate_answered", gate=name, answers=said.text)
+        text = said.text
+        answers = Text(it=text.it[:1].lower() + text.it[1:], en=text.en[:1].lower() + text.en[1:])
+        return draft.say("opening.gate_answered", gate=name, answers=answers)
     place = draft.market(obstacle.market) if obstacle.market else draft.say("whole_firm")
     return draft.say("opening.gate", gate=name, place=place)
 
@@ -164,7 +166,6 @@ def held_callout(draft: Draft, held: MarketAdvice) -> Callout:
         "opening.held",
         gates=listing(content.gates[g].text for g in held.blocked_by),
         steps=series(steps),
-        market=name,
-        model=content.action_models[held.model.model].text,
+        model=within_quotes(content.action_models[held.model.model].text),
     )
     return Callout(level="check", title=draft.say("opening.held_title", market=name), text=text)
