@@ -11,7 +11,7 @@ from pages.parts.session import text
 from planner.advice import Advice
 from planner.document import Block
 from planner.plan.draft import Draft
-from planner.plan.scenarios import assumptions, how_blocks, market_blocks, of_market, signals
+from planner.plan.scenarios import assumption_table, assumptions, how_blocks, market_blocks, of_market, signals
 
 SHARED = 200
 
@@ -47,6 +47,15 @@ def scenarios(advice: Advice, market: str) -> None:
         _draw((drawn.signals,), f"signals.{market}")
     with st.expander(text("ui.scenario.how"), icon=":material/calculate:"):
         _draw(drawn.how, f"scenario_how.{market}")
+
+
+def method() -> None:
+    """How the scenarios are worked out, with every estimate behind them."""
+    st.header(text("ui.scenario.method"), anchor=False)
+    st.markdown(text("ui.scenario.method_price"))
+    st.markdown(text("ui.scenario.method_place"))
+    content = session.content()
+    blocks.draw(assumption_table(content, session.today(), content.assumptions), "method.assumptions")
 
 
 def _draw(shown: tuple[Block, ...], key: str) -> None:

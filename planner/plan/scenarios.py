@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from planner.action_models import ModelFit, fit_models
 from planner.base import Text
+from planner.content.load import Content
 from planner.content.schema_scenarios import Scenario
 from planner.document import Block, Callout, Paragraph, SubHeading, Table
 from planner.market_facts import market_facts
@@ -25,10 +26,11 @@ from planner.markets.scenarios import (
 from planner.plan.draft import Draft
 from planner.portfolio import propose
 from planner.readiness import assess
-from planner.wording import cite, joined, listing, series, shown_day, shown_number, shown_percent
+from planner.wording import cite, joined, listing, say, series, shown_day, shown_number, shown_percent
 
 # Reasons a scenario does not concern a market that are worth saying; that a service meets no customs goes without saying.
 SAID_REASONS = ("customs", "no_agreement", "euro", "route")
+_WORDS = "plan.scenario"
 ABSORBED_KINDS = ("duty", "currency")
 
 
@@ -301,21 +303,24 @@ def assumptions_used(draft: Draft, found: Iterable[Scenarios]) -> tuple[str, ...
 
 
 def assumptions(draft: Draft, found: Iterable[Scenarios]) -> Table:
-    """Every estimate with its range and what it rests on."""
+    """The estimates behind these scenarios, each with its range and what it rests on."""
+    return assumption_table(draft.content, draft.made_on, assumptions_used(draft, found))
+
+
+def assumption_table(content: Content, today: str, wanted: Iterable[str]) -> Table:
+    """Estimates by id as a table; past their date (``today`` is ISO) they are to be verified."""
     rows = []
-    for name in assumptions_used(draft, found):
-        a = draft.content.assumptions[name]
+    for a in (content.assumptions[name] for name in wanted):
         basis = a.why
         if a.source:
-            publisher = draft.content.sources[a.source].publisher
-            basis = draft.say("scenario.assumption_basis", why=a.why, source=publisher)
-        if draft.made_on > a.best_before:
-            basis = draft.say("scenario.assumption_expired", basis=basis)
+            basis = say(content, f"{_WORDS}.assumption_basis", why=a.why, source=content.sources[a.source].publisher)
+        if today > a.best_before:
+            basis = say(content, f"{_WORDS}.assumption_expired", basis=basis)
         value, low, high = (_short(x) for x in (a.value, a.low, a.high))
-        rows.append((a.text, value, draft.say("scenario.range", low=low, high=high), basis))
+        rows.append((a.text, value, say(content, f"{_WORDS}.range", low=low, high=high), basis))
     return Table(
-        caption=draft.say("scenario.assumptions"),
-        head=tuple(draft.say(f"scenario.col_{name}") for name in ("assumption", "value", "range", "basis")),
+        caption=content.phrase(f"{_WORDS}.assumptions"),
+        head=tuple(content.phrase(f"{_WORDS}.col_{name}") for name in ("assumption", "value", "range", "basis")),
         rows=tuple(rows),
         numeric=(1,),
         widths=(0.36, 0.09, 0.13, 0.42),
