@@ -87,7 +87,7 @@ def how_sure(content: Content, ranking: Ranking, draws: int = DRAWS) -> Confiden
     rows = _rows(inputs, names)
     likely = outcomes(inputs, noise_of(content, inputs), ranking.dial, rows)
     keys = simulate(likely, np.array(ranking.weights), draws)
-    low, high, top5 = _spans(keys)
+    low, high, top5 = spans(keys)
     tied = _tied(names, keys)
     values = np.maximum(inputs.pillars.values(ranking.dial)[:, rows], FLOOR)
     first = _firsts(content, ranking, values, rows)
@@ -162,7 +162,7 @@ def _draw(
     return total
 
 
-def _spans(keys: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], FloatArray]:
+def spans(keys: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], FloatArray]:
     """Lowest and highest place (1 is first) in nine draws out of ten, and the share of draws among the first five; each (k,)."""
     markets, draws = keys.shape
     place = np.arange(markets, dtype=np.int32) * _ROWS
@@ -226,7 +226,8 @@ def _firsts(
     weights = np.array(ranking.weights)
     distance = content.tables.markets.column("distance")[rows]
     potential = ranking.inputs.potential
-    places = (values.argsort(axis=1).argsort(axis=1) + 1) / values.shape[1]
+    below = (values[:, :, None] > values[:, None, :]).mean(axis=2)
+    places = below + 0.5 * (values[:, :, None] == values[:, None, :]).mean(axis=2)
     found = {"mean": weights @ values, "places": weights @ np.log(np.maximum(places, FLOOR))}
     if potential is None:
         size = np.exp(ranking.inputs.pillars.opportunity.size.raw[rows])
@@ -241,10 +242,10 @@ def _shared(names: list[str], scores: FloatArray) -> float:
 
 
 def _kendall(scores: FloatArray) -> float:
-    """Pairs in the same order less pairs in the opposite one, as a share of all; scores come in the order of the ranking."""
-    pairs = len(scores) * (len(scores) - 1) / 2
-    signs = np.sign(scores[:, None] - scores[None, :])
-    return float(np.triu(signs, 1).sum() / pairs) if pairs else 1.0
+    """Pairs in the same order less pairs in the opposite one, as a share of those not level; scores in the order of the ranking."""
+    signs = np.triu(np.sign(scores[:, None] - scores[None, :]), 1)
+    apart = np.count_nonzero(signs)
+    return float(signs.sum() / apart) if apart else 1.0
 
 
 def effective_weights(values: FloatArray, weights: FloatArray) -> tuple[float, ...]:

@@ -17,9 +17,10 @@ from planner.markets.pillars import (
     CERTIFIED_SHARE,
     LPI_STEP,
     SECURITY_SHARES,
-    WANTED,
+    UNUSED,
     WILD_CURRENCY,
     WORST_RISK,
+    demand_of,
 )
 from planner.markets.potential import CLIP_GAP, SMALL_FLOW_EUR
 from planner.markets.ranking import FLOOR, MarketInputs
@@ -164,12 +165,12 @@ def outcomes(inputs: MarketInputs, noise: Noise, dial: float, rows: npt.NDArray[
     gap_imports = gap_italy = np.zeros((len(rows), LEVELS))
     if opportunity.wanted is not None and opportunity.unused is not None and opportunity.counts_gap is not None:
         wanted = opportunity.wanted.scale.place(around(opportunity.wanted.raw, noise.imports))
-        demand = (1 - WANTED) * demand + WANTED * wanted
+        demand = demand_of(demand, wanted)
         counts = opportunity.counts_gap[rows]
-        gap_value = 0.5 * dial * opportunity.unused.scale.place(np.linspace(-CLIP_GAP, CLIP_GAP, GAP_GRID))
+        gap_value = UNUSED * dial * opportunity.unused.scale.place(np.linspace(-CLIP_GAP, CLIP_GAP, GAP_GRID))
         gap_imports, gap_italy = _gap_steps(inputs, noise, rows, z)
     growth = opportunity.growth.scale.place(around(opportunity.growth.raw, noise.growth))
-    weight = np.where(counts, 0.5 * dial, dial)[:, None]
+    weight = np.where(counts, (1 - UNUSED) * dial, dial)[:, None]
     return Outcomes(
         demand=_narrow((1 - dial) * demand),
         ahead=_narrow(weight * growth),

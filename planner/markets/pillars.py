@@ -21,6 +21,8 @@ CONTACT_LIFT = 0.25
 # Share of today's demand that asks how much more than usual the market buys of *this* product: size alone puts the same
 # large economies first whatever is sold. A quarter cost too much agreement with later sales (docs/backtest.md).
 WANTED = 0.10
+# Share of what lies ahead that asks how much of the room Italy does not use yet; the rest is growth.
+UNUSED = 0.5
 # Two members of the single market are alike in rules and logistics even when they lie in different corners of Europe.
 SINGLE_MARKET = 0.6
 MIN_YARDSTICK = 20
@@ -143,7 +145,7 @@ def ahead_of(unused: FloatArray, growth: FloatArray, counts_gap: BoolArray) -> F
 
     Below the floor a gap is noise: its weight goes to growth, or tiny markets would win on a ratio of two small numbers.
     """
-    return np.where(counts_gap, 0.5 * unused + 0.5 * growth, growth)
+    return np.where(counts_gap, UNUSED * unused + (1 - UNUSED) * growth, growth)
 
 
 def _barrier(content: Content, profile: Profile) -> tuple[Measured, dict[str, BoolArray]]:
