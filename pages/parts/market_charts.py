@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.parts import charts
 from pages.parts.choosing import name_of
-from pages.parts.market_view import shown_scores
+from pages.parts.listed import shown_scores
 from pages.parts.session import content, language, text
 from pages.parts.tables import legend_html, table_html
 from planner.advice import Advice

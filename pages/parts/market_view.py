@@ -10,6 +10,7 @@ from pages.parts import session, what_if_words
 from pages.parts.choosing import choose_button, name_of
 from pages.parts.confidence_view import Arriving
 from pages.parts.fields import market_names
+from pages.parts.listed import show_more, shown_scores
 from pages.parts.markup import badge, bullets, first_upper, safe, strong
 from pages.parts.session import content, language, text, tr
 from pages.parts.shared import shared_ranking
@@ -20,7 +21,6 @@ from planner.markets.ranking import MarketScore
 from planner.numbers import day, number
 from planner.wording import excluded_reason, market_cautions, market_reasons
 
-FIRST, MORE = 5, 5
 REASONS, CAUTIONS = 3, 2
 
 
@@ -31,16 +31,6 @@ def place_without_contacts(market: str) -> int | None:
     ranking = shared_ranking(content().version, plain, session.today())
     score = ranking.score(market) if ranking else None
     return score.rank if score else None
-
-
-def show_more() -> None:
-    session.note("markets.shown", session.noted("markets.shown", FIRST) + MORE)
-
-
-def shown_scores(advice: Advice) -> tuple[MarketScore, ...]:
-    """The first markets of the ranking, as many as asked for."""
-    assert advice.ranking is not None
-    return advice.ranking.scores[: session.noted("markets.shown", FIRST)]
 
 
 def ranked_list(advice: Advice, sure: Arriving) -> None:
