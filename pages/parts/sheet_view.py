@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from pages.parts import blocks, navigation, session
+from pages.parts import blocks, navigation, scenario_view, session
 from pages.parts.choosing import choose_button, name_of
 from pages.parts.fields import market_names
 from pages.parts.markup import safe
 from pages.parts.opening import draft
-from pages.parts.scenario_view import scenarios
 from pages.parts.session import content, text, tr
 from pages.parts.tables import facts_html
 from planner.document import Facts
@@ -114,7 +113,7 @@ def sheet(market: str) -> None:
                 _facts(block)
             else:
                 blocks.draw(block, f"sheet.{part.id}.{position}")
-    scenarios(here.advice, market)
+    scenario_view.scenarios(here.advice, market)
 
 
 def _facts(block: Facts) -> None:
