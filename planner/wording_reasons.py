@@ -94,18 +94,24 @@ def _with_unit(content: Content, profile: Profile, question: str) -> Text | None
 
 
 def _quoted(content: Content, profile: Profile, questions: Iterable[str]) -> Said | None:
-    """ "Avete risposto: «Se ne parla appena»; «0 ore alla settimana»." """
+    """ "«Se ne parla appena»; «0 ore alla settimana»"; None when nothing of it was said."""
     found = [answered(content, profile, content.questions[q]) for q in questions if q in content.questions]
     said = [f for f in found if f is not None]
     if not said:
         return None
     words = series(say(content, "explain.quoted", answer=text) for _, text in said)
     ids = dict.fromkeys(q for ids, _ in said for q in ids)
-    return Said(say(content, "explain.answered", answers=words), Because(tuple(ids)))
+    return Said(words, Because(tuple(ids)))
 
 
 def gate_said(content: Content, advice: Advice, finding: GateFinding) -> Said | None:
-    """The answers that made a condition fire; None when only facts of the market did."""
+    """ "Avete risposto: «Neanche uno»": the answers that made a condition fire; None when only facts of the market did."""
+    told = gate_answers(content, advice, finding)
+    return None if told is None else Said(say(content, "explain.answered", answers=told.text), told.because)
+
+
+def gate_answers(content: Content, advice: Advice, finding: GateFinding) -> Said | None:
+    """Those answers alone, each in quotes; what was said of one market names it."""
     facts = dict.fromkeys(leaf.fact for leaf in finding.trace.leaves() if leaf.outcome == "met" and leaf.fact)
     firm = [f for f in facts if f in content.questions and content.questions[f].scope == "firm"]
     told = _quoted(content, advice.profile, firm)
@@ -126,7 +132,7 @@ def gate_said(content: Content, advice: Advice, finding: GateFinding) -> Said | 
         for name, level in given
         if level is not None
     )
-    text = say(content, "explain.answered_market", market=place, answers=words)
+    text = say(content, "explain.about_market", market=place, answers=words)
     return Said(text, Because(tuple(name for name, _ in given)))
 
 
@@ -156,7 +162,7 @@ def gap_said(content: Content, advice: Advice, gap: Gap) -> Said:
     parts: list[Said] = []
     told = _quoted(content, advice.profile, gap.questions)
     if told is not None:
-        parts.append(told)
+        parts.append(Said(say(content, "explain.answered", answers=told.text), told.because))
     elif gap.gate is not None:
         findings = [f for f in advice.readiness.gates if f.gate == gap.gate and f.outcome == "fired"]
         parts += [said for f in findings[:1] if (said := gate_said(content, advice, f)) is not None]

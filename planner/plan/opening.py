@@ -11,7 +11,7 @@ from planner.document import Block, Bullets, Callout, SubHeading, Table
 from planner.not_yet import NotYet, Obstacle, Opening, held_steps
 from planner.plan.draft import Draft
 from planner.wording import joined, listing, series
-from planner.wording_reasons import effort_text, gate_said, money_text, within_quotes
+from planner.wording_reasons import effort_text, gate_answers, money_text, within_quotes
 
 # The question whose answer says no.
 ANSWERS: Mapping[str, str] = MappingProxyType({"budget": "budget_24m", "people": "export_hours"})
@@ -82,11 +82,9 @@ def _gate(draft: Draft, obstacle: Obstacle) -> Text:
     assert obstacle.gate is not None
     name = within_quotes(draft.content.gates[obstacle.gate].text)
     finding = next(f for f in draft.advice.readiness.gates if f.gate == obstacle.gate and f.market == obstacle.market)
-    said = gate_said(draft.content, draft.advice, finding)
-    if said is not None:
-        text = said.text
-        answers = Text(it=text.it[:1].lower() + text.it[1:], en=text.en[:1].lower() + text.en[1:])
-        return draft.say("opening.gate_answered", gate=name, answers=answers)
+    told = gate_answers(draft.content, draft.advice, finding)
+    if told is not None:
+        return draft.say("opening.gate_answered", gate=name, answers=told.text)
     place = draft.market(obstacle.market) if obstacle.market else draft.say("whole_firm")
     return draft.say("opening.gate", gate=name, place=place)
 
@@ -100,8 +98,8 @@ def obstacle_answers(draft: Draft) -> tuple[str, ...]:
             names.append(ANSWERS[obstacle.kind])
         for finding in draft.advice.readiness.gates:
             if (finding.gate, finding.market) == (obstacle.gate, obstacle.market):
-                said = gate_said(draft.content, draft.advice, finding)
-                names += said.because.answers if said else ()
+                told = gate_answers(draft.content, draft.advice, finding)
+                names += told.because.answers if told else ()
     return tuple(dict.fromkeys(names))
 
 
