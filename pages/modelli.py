@@ -20,7 +20,7 @@ if not product_missing(advice):
             model_view.current(advice, here)
             if here.model is not None:
                 path_view.beside(here)
-                path_view.ladder(here)
+                path_view.ladder(advice, here)
             model_view.others(advice, here)
             path_view.collaboration(here)
         link("plan", "ui.models.to_plan")

@@ -125,14 +125,16 @@ def resource_checks(
     if model.debut:
         stage = "fits"
         ready = "borderline" if ready == "short" else ready
-    limited = any(f.outcome == "fired" and content.gates[f.gate].effect == "limit_spending" for f in readiness.gates)
-    light = model.budget_first_year.low <= LIGHT_SPENDING_EUR
+    limits = {f.outcome for f in readiness.gates if content.gates[f.gate].effect == "limit_spending"}
+    spending: Fit = "short" if "fired" in limits else "unknown" if "to_verify" in limits else "fits"
+    if model.budget_first_year.low <= LIGHT_SPENDING_EUR:
+        spending = "fits"
     return (
         Check("budget", resource(share, money.high, money.low)),
         Check("people", resource(hands, model.fte, model.fte * BARELY_ENOUGH_PEOPLE)),
         Check("readiness", ready),
         Check("stage", stage),
-        Check("spending", "short" if limited and not light else "fits"),
+        Check("spending", spending),
     )
 
 
@@ -142,9 +144,9 @@ def _goal(model: ActionModel, facts: Facts) -> float:
 
 
 def fit_model(
-    content: Content, model: ActionModel, facts: Facts, readiness: Readiness, score: MarketScore | None, markets: int
+    content: Content, model: ActionModel, facts: Facts, readiness: Readiness, control: float, markets: int
 ) -> ModelFit:
-    """Eligibility and fit of one model in one market, with everything that speaks for and against."""
+    """Eligibility and fit of one model in one market, with everything that speaks for and against; ``control`` is the ideal there."""
     checks = resource_checks(content, model, facts, readiness, markets)
     hard = {r.id: evaluate(r.when, facts).outcome for r in model.requires}
     soft = {p.id: evaluate(p.when, facts).outcome for p in model.prefers}
@@ -152,7 +154,7 @@ def fit_model(
     open_ends = [c.name for c in checks if c.fit == "unknown"] + _having(hard, "unknown")
     total = sum(p.weight for p in model.prefers)
     coverage = sum(p.weight for p in model.prefers if soft[p.id] == "met") / total
-    context = 1 - abs(model.control - ideal_control(facts, score)) / 5
+    context = 1 - abs(model.control - control) / 5
     return ModelFit(
         model=model.id,
         market=str(facts.get("market", "")),
@@ -175,7 +177,8 @@ def fit_models(
     content: Content, facts: Facts, readiness: Readiness, score: MarketScore | None, markets: int = 1
 ) -> tuple[ModelFit, ...]:
     """Every model for one market: usable ones first, then by fit. ``facts`` come from ``market_facts``."""
-    fits = [fit_model(content, m, facts, readiness, score, max(1, markets)) for m in content.action_models.values()]
+    control = ideal_control(facts, score)
+    fits = [fit_model(content, m, facts, readiness, control, max(1, markets)) for m in content.action_models.values()]
     return tuple(sorted(fits, key=lambda f: (f.eligible == "no", -f.fit, f.model)))
 
 
@@ -199,8 +202,7 @@ def best_model(content: Content, fits: tuple[ModelFit, ...], goal: str | None) -
     alone = not (track == "selling" and lacking_means(content, fits))
 
     def order(fit: ModelFit) -> tuple[bool, int, float]:
-        together = not alone and models[fit.model].family == "cooperative"
-        return (not together, models[fit.model].commitment, -fit.fit)
+        return (alone or not with_others(models[fit.model]), models[fit.model].commitment, -fit.fit)
 
     return min(level, key=order)
 
@@ -215,7 +217,12 @@ def lacking_means(content: Content, fits: tuple[ModelFit, ...]) -> tuple[str, ..
     ]
     if not own or any(not short & set(MEANS) for short in own):
         return ()
-    return tuple(name for name in MEANS if any(name in short for short in own))
+    return tuple(name for name in MEANS if all(name in short for short in own)) or MEANS
+
+
+def with_others(model: ActionModel) -> bool:
+    """Whether other firms share cost and work: a network, or the lead of a larger firm, with a partner to be found."""
+    return model.family in SHARED_FAMILIES and model.partner is not None
 
 
 def suits_nature(content: Content, fit: ModelFit) -> bool:

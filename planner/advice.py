@@ -89,6 +89,8 @@ def advise(content: Content, case: Case, today: str, ranking: Ranking | None = N
     readiness = assess(content, profile, case.path, possible)
     markets = {m: _market_advice(content, case, ranking, readiness, m, facts[m], len(possible)) for m in chosen}
     usable = {m: a.model for m, a in markets.items() if a.model is not None and not a.blocked_by}
+    # Suppliers have no place in a ranking of buyers, and so no part in a portfolio built on it.
+    sells = profile.choice("goal") != "sourcing"
     looked_at = [*possible, *(s.market for s in ranking.scores[:1])]
     return Advice(
         today=today,
@@ -100,7 +102,7 @@ def advise(content: Content, case: Case, today: str, ranking: Ranking | None = N
         chosen=chosen,
         markets=MappingProxyType(markets),
         preparation=not usable,
-        portfolio=assign_roles(content, profile, ranking, usable, case.roles) if usable else None,
+        portfolio=assign_roles(content, profile, ranking, usable, case.roles) if usable and sells else None,
         together=together(content, profile, fits_for(looked_at[0])) if looked_at else None,
     )
 

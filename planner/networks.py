@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.action_models import ModelFit, lacking_means, suits_nature
+from planner.action_models import ModelFit, lacking_means, suits_nature, with_others
 from planner.content.load import Content
 from planner.profile import Profile
 
@@ -30,7 +30,5 @@ def together(content: Content, profile: Profile, fits: tuple[ModelFit, ...]) -> 
     if profile.choice("goal") in ("collaboration", "sourcing"):
         return None
     models = content.action_models
-    ways = [
-        f for f in fits if models[f.model].family == "cooperative" and f.track == "selling" and suits_nature(content, f)
-    ]
+    ways = [f for f in fits if f.track == "selling" and with_others(models[f.model]) and suits_nature(content, f)]
     return Together(lacking, tuple(ways)) if ways else None

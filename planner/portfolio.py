@@ -23,7 +23,7 @@ NEW_MARKET_GOALS = frozenset({"first_sales", "diversify"})
 LEVEL_POINTS = 1.0
 # Models compared for the same market are nearly equal within this much fit; between markets it takes more than that.
 BETTER_FIT = 5.0
-COMPARED = 8
+COMPARED = 5
 ROLES: tuple[Role, ...] = ("core", "growth", "option")
 
 

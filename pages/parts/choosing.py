@@ -84,3 +84,13 @@ def in_the_plan(advice: Advice) -> None:
             icon=":material/undo:",
             on_click=use_proposal,
         )
+
+
+def use_model(market: str, model: str) -> None:
+    """Put this way of working in the plan for this market."""
+    say_problem(session.choose("models", {**session.case().models, market: model}))
+
+
+def use_best_model(market: str) -> None:
+    """Go back to the way of working Rotta proposes for this market."""
+    say_problem(session.choose("models", {m: model for m, model in session.case().models.items() if m != market}))

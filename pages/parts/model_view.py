@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import session
-from pages.parts.choosing import name_of
+from pages.parts.choosing import name_of, use_best_model, use_model
 from pages.parts.fields import ask
 from pages.parts.markup import badge, bullets, safe, strong
-from pages.parts.opening import draft, say_problem
+from pages.parts.opening import draft
 from pages.parts.path_view import VERDICT_COLOUR, unlocked_by
 from pages.parts.result_view import gate_card
 from pages.parts.session import content, language, text, tr
@@ -119,7 +119,7 @@ def current(advice: Advice, here: MarketAdvice) -> None:
                 text("ui.models.back_to_best"),
                 key=session.widget_key("best", here.market),
                 icon=":material/undo:",
-                on_click=use_best,
+                on_click=use_best_model,
                 args=(here.market,),
             )
         takes(fit)
@@ -200,7 +200,11 @@ def _usable(here: MarketAdvice, fit: ModelFit) -> None:
             st.markdown(bullets([tr(t) for t in missing]))
         key = session.widget_key("choose", here.market, fit.model)
         st.button(
-            text("ui.models.choose"), key=key, icon=":material/check:", on_click=use, args=(here.market, fit.model)
+            text("ui.models.choose"),
+            key=key,
+            icon=":material/check:",
+            on_click=use_model,
+            args=(here.market, fit.model),
         )
 
 
@@ -216,13 +220,3 @@ def _heading(fit: ModelFit, mark: str) -> None:
     st.markdown(safe(tr(model.summary)))
     money = money_range(two_years(model), language())
     st.markdown(f"{safe(text('plan.strategy.money'))}: {strong(money)} {badge(text('ui.shared.estimate'))}")
-
-
-def use(market: str, model: str) -> None:
-    """Put this model in the plan for this market."""
-    say_problem(session.choose("models", {**session.case().models, market: model}))
-
-
-def use_best(market: str) -> None:
-    """Go back to the model Rotta proposes for this market."""
-    say_problem(session.choose("models", {m: model for m, model in session.case().models.items() if m != market}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import session
-from pages.parts.choosing import name_of
+from pages.parts.choosing import name_of, use_model
 from pages.parts.markup import badge, bullets, first_upper, safe, strong
 from pages.parts.opening import draft, say_problem
 from pages.parts.session import content, text, tr
@@ -105,7 +105,7 @@ def beside(here: MarketAdvice) -> None:
     st.markdown(safe(tr(combination_text(content(), here.beside))))
 
 
-def ladder(here: MarketAdvice) -> None:
+def ladder(advice: Advice, here: MarketAdvice) -> None:
     """Now, next and later with the thresholds of each rung, and when to step back."""
     path = market_path(draft(), here)
     st.header(text("paths.title"), anchor=False)
@@ -121,6 +121,8 @@ def ladder(here: MarketAdvice) -> None:
     st.markdown(strong(text("paths.back.title")))
     st.markdown(bullets([tr(t) for t in signs]))
     st.markdown(safe(tr(after)))
+    if advice.together and any(w.model == path.rungs[0].model for w in advice.together.ways):
+        return
     partner = partner_texts(content(), content().action_models[path.rungs[0].model], draft().body)
     if partner:
         st.markdown(bullets([tr(t) for t in partner]))
@@ -136,12 +138,12 @@ def collaboration(here: MarketAdvice) -> None:
     ):
         st.markdown(text(f"paths.collaboration.lead_{found.asked}"))
         for fit in found.forms:
-            _form(fit)
+            _form(here, fit)
         st.markdown(strong(text("paths.collaboration.diligence")))
         st.markdown(bullets([tr(inquiry_text(content(), i)) for i in found.diligence]))
 
 
-def _form(fit: ModelFit) -> None:
+def _form(here: MarketAdvice, fit: ModelFit) -> None:
     model = content().action_models[fit.model]
     verdicts = {c.name: c.fit for c in fit.checks}
     marks = [
@@ -157,6 +159,15 @@ def _form(fit: ModelFit) -> None:
         if missing:
             st.markdown(strong(text("ui.models.missing" if fit.eligible == "no" else "ui.models.check_first")))
             st.markdown(bullets([tr(t) for t in missing]))
+        if fit.eligible != "no" and fit != here.model:
+            key = session.widget_key("choose_form", here.market, fit.model)
+            st.button(
+                text("ui.models.choose"),
+                key=key,
+                icon=":material/check:",
+                on_click=use_model,
+                args=(here.market, fit.model),
+            )
 
 
 def unlocked_by(blocked: Blocked, markets: int) -> None:

@@ -92,7 +92,7 @@ def test_another_model_can_be_chosen_and_taken_back(content: Content) -> None:
     case = persona(content, "packaging_bergamo", models={})
     here = advise(content, case, TODAY).markets["FRA"]
     assert here.model is not None
-    other = next(f for f in here.fits if f.eligible != "no" and f.model != here.model.model and f.track != "service")
+    other = next(f for f in here.fits if f.eligible != "no" and f.model != here.model.model and f.track == "selling")
     screen = show(case).click(f"choose.FRA.{other.model}.it")
     assert screen.saved().models == {"FRA": other.model}
     assert content.phrase("ui.models.mark_own").it in screen.text
