@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,17 @@ from hypothesis import strategies as st
 from planner.case import Case
 from planner.content.load import Content
 from planner.markets.pillars import PILLARS
-from planner.markets.ranking import RISK_DIAL, STAGE_DIAL, STAGE_WEIGHTS, Ranking, rank
+from planner.markets.ranking import (
+    FLOOR,
+    RISK_DIAL,
+    STAGE_DIAL,
+    STAGE_WEIGHTS,
+    Ranking,
+    combine,
+    market_inputs,
+    rank,
+    split_points,
+)
 from planner.profile import build_profile
 from tests.firms import MARKETS, TODAY, bounded, case_of, chances, maker, random_answers
 
@@ -186,3 +198,60 @@ def test_what_is_forbidden_stays_out_whatever_the_firm_says(content: Content) ->
 
 def test_markets_of_the_tests_are_markets_of_ours(content: Content) -> None:
     assert set(MARKETS) <= set(content.tables.markets.ids)
+
+
+# ---- edges --------------------------------------------------------------------------------------------------------
+
+
+def test_points_by_hand() -> None:
+    """0.36 against 0.16 and 0.25 with even weights: scores 30 and 20, so the logarithmic mean is 10 / ln 1.5."""
+    values, centre, weights = np.array([[0.36], [0.25]]), np.array([0.16, 0.25]), np.array([0.5, 0.5])
+    score, reference = 100 * (0.36 * 0.25) ** 0.5, 100 * (0.16 * 0.25) ** 0.5
+    assert (score, reference) == (pytest.approx(30), pytest.approx(20))
+    assert split_points(values, centre, weights, np.array([score]), reference)[:, 0] == pytest.approx([10, 0])
+
+
+def test_a_market_that_scores_like_the_median_still_shows_what_makes_it() -> None:
+    """Strength and weakness that cancel: the formula's limit, not a division by nothing."""
+    values, centre, weights = np.array([[0.50], [0.20]]), np.array([0.25, 0.40]), np.array([0.5, 0.5])
+    points = split_points(values, centre, weights, np.array([100 * 0.1**0.5]), 100 * 0.1**0.5)[:, 0]
+    assert points == pytest.approx([0.5 * np.log(2) * 100 * 0.1**0.5, -0.5 * np.log(2) * 100 * 0.1**0.5])
+    near = split_points(values, centre, weights, np.array([100 * 0.1**0.5 + 1e-6]), 100 * 0.1**0.5)[:, 0]
+    assert near == pytest.approx(points, rel=1e-5)
+
+
+def test_no_pillar_sinks_a_market_below_the_floor(content: Content) -> None:
+    case = maker(content)
+    inputs = market_inputs(content, build_profile(content, case), TODAY)
+    hopeless = replace(inputs, pillars=replace(inputs.pillars, security=np.zeros(len(inputs.markets))))
+    for score in combine(hopeless, (0.25, 0.25, 0.25, 0.25), 0.2).scores:
+        security = next(c for c in score.contributions if c.pillar == "security")
+        assert (security.value, security.points) == (FLOOR, 0) and score.score > 0
+
+
+def test_coverage_is_the_share_of_indicators_really_known(content: Content) -> None:
+    found = ranked(content, maker(content))
+    markets = content.tables.markets
+    names = ("growth_2026_30", "lpi", "oecd_risk", "rule_of_law", "fx_volatility")
+    for score in found.scores:
+        known = sum(not np.isnan(markets.column(n)[markets.index(score.market)]) for n in names)
+        assert score.coverage == pytest.approx((known + 1) / (len(names) + 1)), score.market
+
+
+def test_a_gap_too_small_to_speak_leaves_its_weight_to_growth(content: Content) -> None:
+    inputs = market_inputs(content, build_profile(content, maker(content, product=["8452"])), TODAY)
+    opportunity = inputs.pillars.opportunity
+    assert opportunity.counts_gap is not None and opportunity.unused is not None
+    silent = ~opportunity.counts_gap & ~np.isnan(opportunity.demand)
+    assert silent.any() and opportunity.counts_gap.any()
+    assert (opportunity.ahead[silent] == opportunity.growth.placed[silent]).all()
+    spoken = opportunity.counts_gap
+    assert (opportunity.ahead[spoken] != opportunity.growth.placed[spoken]).any()
+
+
+def test_the_dial_blends_today_and_what_lies_ahead(content: Content) -> None:
+    inputs = market_inputs(content, build_profile(content, maker(content)), TODAY)
+    opportunity = inputs.pillars.opportunity
+    for dial in (0.0, 0.3, 1.0):
+        wanted = [(1 - dial) * a + dial * b for a, b in zip(opportunity.demand, opportunity.ahead, strict=True)]
+        assert inputs.pillars.values(dial)[0] == pytest.approx(wanted, nan_ok=True)
