@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, cast
+from itertools import product
+from typing import Any, cast, get_args
 
 from planner.base import Model, Money
 from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
 from planner.content.schema import Action, ActionModel, Gate, Province, Question
+from planner.content.schema_abroad import Customer, Offer, PaymentLevel, PaymentTerms
 from planner.content.tables import Tables
 
 PROVINCE, CERTIFICATIONS, GOAL = "province", "certifications", "goal"
@@ -66,6 +68,7 @@ def check_references(raw: RawRecords, tables: Tables | None, notes: Notebook) ->
     _check_headings(raw, notes)
     _check_parts(raw, notes)
     _check_provinces(raw, notes)
+    _check_payment_terms(raw, notes)
     _check_gates_and_actions(raw, notes)
 
 
@@ -161,6 +164,24 @@ def _check_provinces(raw: RawRecords, notes: Notebook) -> None:
                 notes.say(
                     "province_without_body", file, f"question[{PROVINCE}]", message, "Add it in support/provinces.toml."
                 )
+
+
+def _check_payment_terms(raw: RawRecords, notes: Notebook) -> None:
+    """One record for each offer, level of risk and customer; content that could not be read at all is another problem."""
+    records = cast("tuple[tuple[str, PaymentTerms], ...]", raw.records["payment_terms"])
+    found = [(t.offer, t.level, t.customer) for _, t in records]
+    wanted = (
+        set(product(*(get_args(kind) for kind in (Offer, PaymentLevel, Customer))))
+        if raw.records["question"]
+        else set()
+    )
+    for offer, level, customer in sorted(wanted - set(found)):
+        message = f"no terms for offer {offer}, level {level}, customer {customer}."
+        notes.say("payment_terms", "payments/terms.toml", "", message, "Write that record.")
+    for file, terms in records:
+        if found.count((terms.offer, terms.level, terms.customer)) > 1:
+            message = "another record has the same offer, level and customer."
+            notes.say("payment_terms", file, f"payment_terms[{terms.id}]", message, "Keep one.")
 
 
 def _check_gates_and_actions(raw: RawRecords, notes: Notebook) -> None:

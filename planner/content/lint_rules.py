@@ -26,6 +26,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "verified_without_source": "Only what names its source may be called verified.",
         "unused_action": "An action no question or gate leads to is never shown.",
         "used_by": "Every question costs the owner time: it must say truly what its answer changes.",
+        "payment_terms": "Every market needs terms for goods and services, new and known customers: without them its sheet cannot be drawn.",
         # Conditions
         "unknown_fact": "A condition on a fact nobody works out stays unknown for ever.",
         "later_question": "An answer that is not there yet cannot decide what to ask.",
