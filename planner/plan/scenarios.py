@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from planner.action_models import ModelFit, fit_models
 from planner.base import Text
@@ -267,27 +267,30 @@ def _arithmetic(draft: Draft, found: Scenarios) -> Text | None:
     return draft.say("scenario.sum_currency", left=_index(base * price.left), **values)
 
 
-def signals(draft: Draft, found: Iterable[Scenarios]) -> Table:
-    """What to watch and what to do, once for every scenario that hits one of these markets."""
+def signals(draft: Draft, found: Sequence[Scenarios]) -> Table:
+    """What is supposed, what to watch and what to do, once for every scenario that hits one of these markets."""
     hit: dict[str, list[str]] = {}
     for scenarios in found:
         for effect in scenarios.effects:
             hit.setdefault(effect.scenarios[0], []).append(scenarios.market)
+    several = len(found) > 1
     rows = tuple(
         (
-            draft.say("scenario.signal_name", scenario=s.text, assumes=s.assumes),
-            listing(draft.market(m) for m in hit[s.id]),
+            s.text,
+            s.assumes,
+            *([listing(draft.market(m) for m in hit[s.id])] if several else []),
             s.trigger,
             s.response,
         )
         for s in draft.content.scenarios.values()
         if s.id in hit
     )
+    names = ("scenario", "assumes", *(["markets"] if several else []), "trigger", "response")
     return Table(
         caption=draft.say("scenario.signals"),
-        head=tuple(draft.say(f"scenario.col_{name}") for name in ("scenario", "markets", "trigger", "response")),
+        head=tuple(draft.say(f"scenario.col_{name}") for name in names),
         rows=rows,
-        widths=(0.31, 0.13, 0.28, 0.28),
+        widths=(0.16, 0.26, 0.13, 0.23, 0.22) if several else (0.18, 0.29, 0.27, 0.26),
     )
 
 
