@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -10,14 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.action_models import best_model, fit_models
+from planner.action_models import ModelFit, best_model, fit_models, two_years
 from planner.content.load import Content
 from planner.market_facts import market_facts
+from planner.path_words import portfolio_remarks
 from planner.plan import build_plan
-from planner.portfolio import MOST_PROPOSED, PER_SUBREGION, capacity
+from planner.portfolio import (
+    BETTER_FIT,
+    LEVEL_POINTS,
+    MOST_PROPOSED,
+    PER_SUBREGION,
+    ROLES,
+    Portfolio,
+    capacity,
+    propose,
+    stop_month,
+)
 from planner.profile import build_profile
 from planner.readiness import assess
+from planner.wording import say
 from tests.firms import advice_of, bounded, case_of, chances, levels, maker, random_answers
+from tests.reading import texts
 
 
 def test_what_is_proposed_can_be_carried_and_is_spread_out(content: Content) -> None:
@@ -141,3 +155,162 @@ def test_too_many_markets_for_the_money_are_not_called_poverty(content: Content)
     advice = advice_of(content, case)
     assert advice.preparation and advice.proposal.number >= 1
     assert "mercati scelti" in build_plan(content, case, advice).verdict[1].it
+
+
+def chosen_by(
+    content: Content, markets: tuple[str, ...], roles: dict[str, Any] | None = None, **changes: Any
+) -> Portfolio:
+    plenty = {"budget_24m": 2_000_000, "export_hours": 300, **levels(content, 4), **changes}
+    case = maker(content, **plenty).model_copy(update={"chosen": markets, "roles": roles or {}})
+    found = advice_of(content, case).portfolio
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("markets", "roles"),
+    [
+        (("FRA",), ["core"]),
+        (("FRA", "DEU"), ["core", "growth"]),
+        (("FRA", "DEU", "POL"), ["core", "growth", "option"]),
+        (("FRA", "DEU", "POL", "USA"), ["core", "growth", "option", "option"]),
+        (("FRA", "DEU", "POL", "USA", "JPN"), ["core", "growth", "growth", "option", "option"]),
+    ],
+)
+def test_every_market_plays_one_part_and_one_is_the_core(
+    content: Content, markets: tuple[str, ...], roles: list[str]
+) -> None:
+    found = chosen_by(content, markets)
+    assert [s.role for s in found.slots] == roles and {s.market for s in found.slots} == set(markets)
+    assert not any(s.own for s in found.slots)
+    models = [content.action_models[s.model] for s in found.slots]
+    assert found.money.low == sum(two_years(m).low for m in models) and found.fte == pytest.approx(
+        sum(m.fte for m in models)
+    )
+
+
+def test_the_core_is_the_best_placed_and_no_option_costs_more_than_growth(content: Content) -> None:
+    @bounded(12)
+    @given(chances)
+    def check(rng: Random) -> None:
+        markets = tuple(rng.sample(["FRA", "DEU", "POL", "USA", "JPN", "CHE", "BRA"], 4))
+        advice = advice_of(
+            content, maker(content, budget_24m=3_000_000, export_hours=400).model_copy(update={"chosen": markets})
+        )
+        found, ranking = advice.portfolio, advice.ranking
+        assert found is not None and ranking is not None
+        places = {s.market: s.rank for s in ranking.scores}
+        assert places[found.slots[0].market] == min(places[s.market] for s in found.slots)
+        costs = {
+            role: [two_years(content.action_models[s.model]).low for s in found.slots if s.role == role]
+            for role in ROLES
+        }
+        assert max(costs["option"]) <= min(costs["growth"])
+
+    check()
+
+
+def test_the_firm_may_give_a_market_another_part(content: Content) -> None:
+    before = chosen_by(content, ("FRA", "DEU", "POL"))
+    last = before.slots[-1]
+    assert last.role == "option"
+    after = chosen_by(content, ("FRA", "DEU", "POL"), {last.market: "core"})
+    moved = next(s for s in after.slots if s.market == last.market)
+    assert moved.role == "core" and moved.proposed == "option" and moved.own
+    assert {s.market: s.proposed for s in after.slots} == {s.market: s.role for s in before.slots}
+    assert (after.money, after.fte) == (before.money, before.fte)
+
+
+def test_a_trial_stops_sooner_than_a_market_that_is_built(content: Content) -> None:
+    slot = chosen_by(content, ("FRA", "DEU", "POL")).slots[-1]
+    calendar = (3, 6, 12, 18, 24)
+    trial, built = (stop_month(content, replace(slot, role=role), 2, calendar) for role in ("option", "growth"))
+    first, last = content.action_models[slot.model].months_to_first_sale
+    assert 2 + first <= trial < built and built >= 2 + last
+
+
+def test_three_markets_of_one_region_are_said_to_fall_together(content: Content) -> None:
+    crowded = chosen_by(content, ("FRA", "DEU", "BEL", "USA")).crowded
+    assert [set(c) for c in crowded] == [{"FRA", "DEU", "BEL"}]
+    assert chosen_by(content, ("FRA", "POL", "USA")).crowded == ()
+
+
+def test_more_markets_than_the_means_carry_is_said_in_the_plan(content: Content) -> None:
+    case = maker(content, budget_24m=180_000, export_hours=40).model_copy(update={"chosen": ("FRA", "DEU", "POL")})
+    advice = advice_of(content, case)
+    assert advice.portfolio is not None and 0 < advice.proposal.number < 3
+    remarks = portfolio_remarks(content, advice.portfolio, 3, advice.proposal, own=True)
+    told = say(content, "paths.portfolio.too_many", count="3", number=str(advice.proposal.number))
+    assert told in remarks
+    printed = {t.it for t in texts(build_plan(content, case, advice))}
+    assert any(told.it in words for words in printed)
+
+
+def pair(model: str, market: str, fit: float, eligible: Any = "yes") -> ModelFit:
+    return ModelFit(model, market, eligible, fit, (), (), (), (), (), "selling")
+
+
+@pytest.mark.parametrize(
+    ("fits", "apart", "taken"),
+    [
+        ({"A": 80.0, "B": 80.0 + BETTER_FIT + 1}, LEVEL_POINTS / 2, "B"),
+        ({"A": 80.0, "B": 80.0 + BETTER_FIT - 1}, LEVEL_POINTS / 2, "A"),
+        ({"A": 80.0, "B": 80.0 + BETTER_FIT + 1}, LEVEL_POINTS * 2, "A"),
+        ({"A": 90.0, "B": 80.0}, LEVEL_POINTS / 2, "A"),
+    ],
+)
+def test_among_level_markets_the_much_better_way_in_goes_first(
+    content: Content, fits: dict[str, float], apart: float, taken: str
+) -> None:
+    advice = advice_of(content, maker(content, **levels(content, 4)))
+    assert advice.ranking is not None
+    first, second = (s for s in advice.ranking.scores if s.market in ("CHE", "POL"))
+    names = {"A": first.market, "B": second.market}
+    scores = (replace(first, score=80.0, rank=1), replace(second, score=80.0 - apart, rank=2))
+    ranking = replace(advice.ranking, scores=scores)
+    found = propose(
+        content,
+        advice.profile,
+        ranking,
+        lambda m: (pair("agent", m, next(fits[k] for k, v in names.items() if v == m)),),
+        1,
+    )
+    assert found.markets == (names[taken],)
+    assert [(s.taken, s.before, s.because) for s in found.swaps] == (
+        [(names["B"], names["A"], "fit")] if taken == "B" else []
+    )
+
+
+def test_a_certain_way_in_goes_before_one_to_be_verified(content: Content) -> None:
+    advice = advice_of(content, maker(content, **levels(content, 4)))
+    assert advice.ranking is not None
+    first, second = (s for s in advice.ranking.scores if s.market in ("CHE", "POL"))
+    ranking = replace(advice.ranking, scores=(replace(first, score=80.0), replace(second, score=79.5)))
+    known = {first.market: "to_verify", second.market: "yes"}
+    found = propose(content, advice.profile, ranking, lambda m: (pair("agent", m, 80.0, known[m]),), 1)
+    assert found.markets == (second.market,) and found.swaps[0].because == "certain"
+
+
+def test_a_dearer_way_in_lower_down_does_not_break_the_budget(content: Content) -> None:
+    advice = advice_of(content, maker(content, budget_24m=100_000, export_hours=80, **levels(content, 4)))
+    assert advice.ranking is not None
+    dear = {"CHE": "agent", "POL": "retail_chains"}
+    scores = tuple(s for s in advice.ranking.scores if s.market in dear)
+    cheap_first = tuple(sorted(scores, key=lambda s: dear[s.market] != "agent"))
+    ranking = replace(advice.ranking, scores=tuple(replace(s, score=80.0 - i) for i, s in enumerate(cheap_first)))
+    found = propose(content, advice.profile, ranking, lambda m: (pair(dear[m], m, 80.0),), 3)
+    assert found.markets == ("CHE",)
+
+
+def test_a_first_market_without_a_way_in_does_not_empty_the_proposal(content: Content) -> None:
+    advice = advice_of(content, maker(content, budget_24m=300_000, export_hours=80, **levels(content, 4)))
+    assert advice.ranking is not None
+    closed = advice.ranking.scores[0].market
+    found = propose(
+        content,
+        advice.profile,
+        advice.ranking,
+        lambda m: (pair("agent", m, 80.0, "no" if m == closed else "yes"),),
+        2,
+    )
+    assert len(found.markets) == 2 and closed not in found.markets

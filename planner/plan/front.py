@@ -14,7 +14,7 @@ from planner.plan.draft import Draft
 from planner.plan.schedule import preparation, reviews
 from planner.questionnaire import asked
 from planner.readiness import Gap
-from planner.wording import Because, Said, joined, listing, market_why, series, together
+from planner.wording import Because, Said, joined, listing, market_why, say, series, together
 from planner.wording_reasons import effort_text, gap_said, model_said, readiness_said
 
 FIRST_ACTIONS = 3
@@ -117,6 +117,9 @@ def _why_not_yet(draft: Draft) -> Text:
         )
     if advice.proposal.limited_by == "sourcing" and not advice.chosen:
         return draft.say("verdict.not_yet_sourcing")
+    if not advice.proposed and 0 < advice.proposal.number < len(advice.chosen):
+        values = {"count": str(len(advice.chosen)), "number": str(advice.proposal.number)}
+        return say(draft.content, "paths.portfolio.spread_thin", product=advice.profile.products.label, **values)
     return draft.say("verdict.not_yet", product=advice.profile.products.label, obstacles=opening.short_obstacles(draft))
 
 
