@@ -214,7 +214,19 @@ def test_the_examples_of_the_guide_pass_together_with_the_real_content(tmp_path:
     after, problems = check_content(folder)
     assert [str(p) for p in problems] == []
     grown = {name for name in before if after[name] > before[name]}
-    wanted = {"questions", "gates", "remarks", "actions", "action_models", "trade_rules", "conformity", "bodies", "sources", "fairs"}
+    wanted = {
+        "questions",
+        "gates",
+        "remarks",
+        "actions",
+        "action_models",
+        "trade_rules",
+        "conformity",
+        "bodies",
+        "sources",
+        "fairs",
+        "scenarios",
+    }
     assert grown == wanted | {"services", "phrases", "personas"}
     assert after["headings"] == before["headings"]
     content = load_content(folder)
