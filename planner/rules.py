@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -84,7 +85,8 @@ class Condition(Model):
         return frozenset(leaf.fact for leaf in self.leaves() if leaf.fact is not None)
 
 
-class Trace(Model):
+@dataclass(frozen=True, slots=True)
+class Trace:
     """The evaluated condition as a tree: what was tested, what the fact was, what came out."""
 
     outcome: Outcome
