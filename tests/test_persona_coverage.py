@@ -27,6 +27,7 @@ NOT_FIRST_IN_ANY_EXAMPLE = {
     "marketplaces": "as own_ecommerce",
     "tenders": "the one firm that lives on tenders is offered direct sales, which commits it to less",
     "supply_chain_piggyback": "subcontractors are offered direct sales or a network, nearly equal and lighter",
+    "joint_venture": "industrial cooperation by contract suits nearly as well and can be undone",
     "licensing": "the firms with rights to license also have the means to sell",
 }
 # Out of scope (energy, tobacco), or near to a sector that has its firm.

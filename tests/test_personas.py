@@ -62,7 +62,7 @@ def test_a_persona_is_a_whole_case_with_a_story(
     open_questions = [q.id for q in asked(content, advice.profile.facts, case.path) if q.id not in case.answers]
     assert open_questions in ([], ["company_name"])
     known = {q.id for q in content.questions.values()}
-    assert set(case.answers) <= known and set(case.market_answers) == set(advice.chosen)
+    assert set(case.answers) <= known and set(case.market_answers) >= set(advice.chosen)
 
 
 @pytest.mark.parametrize("name", NAMES)
