@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.compliance import certificate_cover, regimes
 from planner.content.load import Content
-from planner.markets.pillars import market_burden, spoken
+from planner.markets.pillars import market_burden
 from planner.markets.potential import preference
 from planner.markets.ranking import Ranking
 from planner.profile import Profile
@@ -27,14 +27,14 @@ def market_facts(content: Content, profile: Profile, ranking: Ranking, market: s
     score = ranking.score(market)
     held = profile.codes("certifications")
     cover = certificate_cover(regimes(content, profile.products, market), held)
-    served, contacts = profile.codes("served_markets"), profile.codes("contacts")
+    served, contacts, tongues = (profile.codes(name) for name in ("served_markets", "contacts", "languages"))
     facts: dict[str, Fact] = {
         "market": market,
         "market_eu": markets.label(market, "eu_member") == "1",
         "market_agreement": bool(preference(content, profile.products)[j]),
         "market_contact": None if contacts is None else market in contacts,
         "market_served": None if served is None else market in served,
-        "market_language": bool(spoken(content, profile)[j] == 1.0) if profile.codes("languages") is not None else None,
+        "market_language": None if tongues is None else bool({"it", *tongues} & set(markets.languages(market))),
         "market_neighbour": bool(markets.column("border")[j]),
         "market_risk": _known(markets.column("oecd_risk")[j]),
         "market_rule_of_law": _known(markets.column("rule_of_law")[j]),
