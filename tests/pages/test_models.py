@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from pages.parts.markup import safe
 from planner.action_models import two_years
 from planner.advice import advise
 from planner.base import LANGUAGES, Language
 from planner.case import Case
 from planner.content.load import Content
 from planner.numbers import money_range
-from planner.path_words import unlock_texts
+from planner.path_words import threshold_text, unlock_texts
 from planner.paths import blocked_models
+from planner.plan.apart import slot_stop
+from planner.plan.draft import Draft
+from planner.plan.ladder import market_path
 from planner.questionnaire import asked
-from tests.pages.opened import PATIENCE, TODAY, Opened, open_screen, persona
+from tests.pages.opened import PATIENCE, TODAY, Opened, open_screen, persona, plain
 
 
 def show(case: Case | None, language: Language = "it") -> Opened:
@@ -121,3 +125,69 @@ def test_each_market_in_the_plan_can_be_looked_at(content: Content) -> None:
     screen.app.button_group(key="models.market.it").set_value("POL").run(timeout=PATIENCE)
     assert not screen.app.exception
     assert "Polonia: domande su questo mercato" in screen.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_market_shows_its_part_its_stop_rule_and_the_sum(content: Content, language: Language) -> None:
+    case = persona(content, "packaging_bergamo")
+    advice = advise(content, case, TODAY)
+    text = show(case, language).text
+    assert advice.portfolio is not None and len(advice.portfolio.slots) > 1
+    for slot in advice.portfolio.slots:
+        assert slot_stop(Draft(content, case, advice), slot).get(language) in text
+    assert money_range(advice.portfolio.money, language) in text
+    assert content.phrase("paths.portfolio.lead").get(language) in text
+
+
+def test_the_firm_gives_a_market_another_part_and_takes_it_back(content: Content) -> None:
+    case = persona(content, "packaging_bergamo")
+    advice = advise(content, case, TODAY)
+    assert advice.portfolio is not None
+    last = advice.portfolio.slots[-1]
+    screen = show(case)
+    screen.app.button_group(key=f"role.{last.market}.it").set_value("option").run(timeout=PATIENCE)
+    assert not screen.app.exception and screen.saved().roles == {last.market: "option"}
+    assert f"Rotta direbbe: {content.phrase(f'paths.portfolio.{last.proposed}').it}" in screen.text
+    screen.app.button_group(key=f"role.{last.market}.it").set_value(last.proposed).run(timeout=PATIENCE)
+    assert screen.saved().roles == {} and "Rotta direbbe" not in screen.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("firm", ["packaging_bergamo", "winery_oltrepo"])
+def test_the_path_shows_every_rung_its_thresholds_and_the_way_down(
+    content: Content, firm: str, language: Language
+) -> None:
+    case = persona(content, firm)
+    advice = advise(content, case, TODAY)
+    path = market_path(Draft(content, case, advice), advice.markets[advice.chosen[0]])
+    text = show(case, language).text
+    assert len(path.rungs) > 1
+    for rung in path.rungs:
+        model = content.action_models[rung.model]
+        assert model.text.get(language) in text
+        for threshold in rung.thresholds:
+            assert plain(safe(threshold_text(content, model, threshold).get(language))) in text
+    assert all(sign.get(language) in text for sign in path.signs)
+
+
+def test_a_firm_without_means_is_shown_how_to_go_with_others(content: Content) -> None:
+    text = show(persona(content, "biscuits_lodi")).text
+    network = content.action_models["export_network"]
+    assert content.phrase("paths.together.title").it in text and network.text.it in text
+    assert network.partner is not None and network.partner.it.removesuffix(".") in text
+    assert content.phrase("paths.together.title").it not in show(persona(content, "valves_brescia")).text
+
+
+def test_collaboration_is_a_path_apart_with_its_own_checks(content: Content) -> None:
+    case = persona(content, "machine_tools_lecco", chosen=("POL",), models={}, market_answers={})
+    text = show(case).text
+    assert content.phrase("paths.collaboration.lead_goal").it in text
+    for key in ("ownership", "labour", "payment"):
+        assert content.phrase(f"paths.collaboration.{key}").it in text
+    assert content.phrase("paths.collaboration.title").it not in show(persona(content, "winery_oltrepo")).text
+
+
+def test_buying_abroad_is_said_to_be_a_path_apart(content: Content) -> None:
+    text = show(persona(content, "shoes_vigevano")).text
+    assert content.phrase("paths.sourcing.lead").it in text
+    assert content.phrase("paths.portfolio.title").it not in text
