@@ -23,9 +23,11 @@ from planner.advice import Advice, advise
 from planner.case import Case
 from planner.content.load import Content, load_content
 from planner.document import Plan
+from planner.markets.confidence import DRAWS, FIGURES, how_sure
+from planner.markets.noise import LEVELS
 from planner.markets.pillars import build_pillars
 from planner.markets.potential import product_potential
-from planner.markets.ranking import dial_for, rank
+from planner.markets.ranking import combine, dial_for, market_inputs, rank
 from planner.plan import build_plan
 from planner.profile import build_profile
 from planner.report.fonts import REGULAR, markup, register
@@ -37,6 +39,7 @@ from tests.bench.owner import firm
 ROOT = Path(__file__).resolve().parents[2]
 DAY = "2026-01-15"
 PARAGRAPH = 400
+PRODUCTS = 6
 
 
 def measure(content: Content, runs: int, times: int) -> list[Figure]:
@@ -47,6 +50,7 @@ def measure(content: Content, runs: int, times: int) -> list[Figure]:
     return [
         *_loading(runs),
         *_ranking(content, case, runs, times),
+        *_certainty(content, runs, times),
         *_concluding(content, case, advice, runs, times),
         *_printing(content, plan, runs, times),
         *_searching(content, runs),
@@ -109,20 +113,55 @@ def _ranking(content: Content, case: Case, runs: int, times: int) -> list[Figure
         bare_inputs()
         return np.argsort(-np.exp(np.full(4, 0.25) @ np.log(pillars)))
 
+    grounds = market_inputs(content, profile, DAY)
+    slid = (0.1, 0.2, 0.3, 0.4)
+
+    def bare_slider() -> object:
+        scores = np.exp(np.array(slid) @ np.log(pillars))
+        return np.argsort(-scores), pillars - np.median(pillars, axis=1, keepdims=True)
+
     first = _beside(inputs, bare_inputs, runs, times)
     whole = _beside(lambda: rank(content, profile, case, DAY), bare_ranking, runs, times)
+    slider = _beside(lambda: combine(grounds, slid, dial), bare_slider, runs, times)
     shapes = f"floor: numpy on 6 flows x {rows} product(s) x {columns} markets and 4 pillars x {columns} markets"
     return [
         figure("one product's ranking inputs", "ms", *first, Target(20), shapes),
         figure("ranking of all markets", "ms", *whole),
+        figure("the same when only a weight moves", "ms", *slider, note="floor: scores, order and distances in numpy"),
     ]
 
 
-def _concluding(content: Content, case: Case, advice: Advice, runs: int, times: int) -> list[Figure]:
-    """The whole advice and the whole plan; there is no bare operation of the same kind."""
+def _certainty(content: Content, runs: int, times: int) -> list[Figure]:
+    """How sure the ranking of a product is, over several products, beside as many bytes, look-ups, logs and sorted rows in numpy."""
+    cases = [firm(content, number) for number in range(PRODUCTS)]
+    rankings = [rank(content, build_profile(content, case), case, DAY) for case in cases]
+    markets = max(len(ranking.scores) for ranking in rankings)
+    table = np.random.default_rng(3).random(LEVELS).astype(np.float32)
+
+    def bare() -> object:
+        found = np.empty((DRAWS, markets), dtype=np.int32)
+        for j in range(markets):
+            picks = np.random.PCG64(j).random_raw(FIGURES * DRAWS // 8).view(np.uint8).reshape(FIGURES, DRAWS)
+            values = [table.take(row, mode="clip") for row in picks]
+            found[:, j] = 1e6 * np.log(np.sum(values, axis=0))
+        found.sort(axis=1)
+        return np.bincount(found[:, 0] & 255)
+
     few = max(1, times // 4)
+    values, floors = [], []
+    for _ in range(runs):
+        values.append(p95([_median(partial(how_sure, content, r), 1) for r in rankings for _ in range(few)]))
+        floors.append(p95([_median(bare, 1) for _ in range(few)]))
+    note = f"{PRODUCTS} products, {DRAWS} draws of up to {markets} markets; floor: bytes, look-ups, logs and sorted rows in numpy"
+    return [figure("confidence of a product, p95", "ms", values, floors, Target(150), note)]
+
+
+def _concluding(content: Content, case: Case, advice: Advice, runs: int, times: int) -> list[Figure]:
+    """The whole advice and the whole plan, which finds the confidence worked out as on screen; no bare operation is alike."""
+    few = max(1, times // 4)
+    confidence = how_sure(content, advice.ranking) if advice.ranking else None
     whole = [_median(lambda: advise(content, case, DAY), few) for _ in range(runs)]
-    plan = [_median(lambda: build_plan(content, case, advice), few) for _ in range(runs)]
+    plan = [_median(lambda: build_plan(content, case, advice, confidence), few) for _ in range(runs)]
     return [figure("advice, from answers to models", "ms", whole), figure("plan, all chapters", "ms", plan)]
 
 
