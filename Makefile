@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench golden clean
+.PHONY: help run test check lint bench backtest golden clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ lint: $(VENV)/.test-ready
 
 bench: $(VENV)/.test-ready ## measure speed against the floor, in the same run
 	$(BIN)/python -m tests.bench
+
+backtest: $(VENV)/.run-ready ## try the ranking on the past and publish what it shows (about a minute)
+	$(BIN)/python -m planner backtest --json content/evaluation/results.json
 
 golden: $(VENV)/.test-ready ## write the golden ranks of the personas anew (look at the diff)
 	$(BIN)/python -m tests.update_golden

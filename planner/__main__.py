@@ -1,4 +1,4 @@
-"""Rotta without a browser: check the content, list the questions, search products, make a plan, rebuild the tables."""
+"""Rotta without a browser: check content, list questions, search products, make a plan, try the ranking on the past, rebuild tables."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from typing import Any
 from planner.advice import advise
 from planner.base import Language
 from planner.case import CaseError, parse_case
+from planner.content.evaluation import fingerprint, load_panel
 from planner.content.lint import check_content
 from planner.content.load import ContentError, load_content
 from planner.content.tables import TablesError
+from planner.evaluation.report import as_json, lines
+from planner.evaluation.run import evaluate
 from planner.plan import build_plan
 from planner.refresh import command as refresh
 from planner.report.pdf import pdf_bytes
@@ -97,6 +100,18 @@ def plan(options: argparse.Namespace) -> int:
     return 0
 
 
+def backtest(options: argparse.Namespace) -> int:
+    """Try the ranking on the past, beside simple rules, by the protocol of docs/backtest.md; about a minute."""
+    content = load_content(options.content)
+    panel = load_panel(options.content / "evaluation")
+    found = evaluate(content, panel, fingerprint(options.content), options.made_on)
+    for line in lines(found):
+        print(line)
+    if options.json:
+        Path(options.json).write_text(as_json(found), encoding="utf-8")
+    return 0
+
+
 def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
@@ -129,6 +144,9 @@ def _parser() -> argparse.ArgumentParser:
     maker.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
     maker.add_argument("--pdf", metavar="F")
     maker.add_argument("--json", metavar="F")
+    trier = add("backtest", backtest)
+    trier.add_argument("--json", metavar="F")
+    trier.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
     commands.add_parser(
         "refresh", help="Rebuild the market tables: see python -m planner refresh --help", add_help=False
     )

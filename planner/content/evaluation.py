@@ -71,9 +71,10 @@ class Trial(Model):
 
 
 class Difference(Model):
-    """How far one setting is from another in one metric, paired, with its 95 % interval."""
+    """How far ``second`` is from ``first`` in one metric on one set of data: paired, with its 95 % interval."""
 
     name: str
+    data: str
     stage: str
     metric: str
     first: float
@@ -81,16 +82,29 @@ class Difference(Model):
     difference: Interval
 
 
+class Spread(Model):
+    """The median of many cases, and where 5 % and 95 % of them lie."""
+
+    median: float
+    low: float
+    high: float
+
+
 class Robust(Model):
-    """How far the order moves under choices that could have been made otherwise (2024 figures)."""
+    """How far the order of markets moves under choices that could have been made otherwise, on the figures in use.
+
+    ``tau`` by normalisation (Kendall, whole ranking); ``shift`` mean places of the first twenty under other weights;
+    ``reversals`` share of pairs of the first twenty that swap when a market is dropped (``worst_reversal`` the worst case);
+    ``correlations`` by pair of pillars; ``effective_weights`` by stage and pillar.
+    """
 
     products: int
     firms: int
-    tau: Mapping[str, tuple[float, float, float]]
-    shift: tuple[float, float, float]
-    reversals: float
-    reversals_largest: float
-    correlations: Mapping[str, tuple[float, float, float]]
+    tau: Mapping[str, Spread]
+    shift: Spread
+    reversals: Spread
+    worst_reversal: float
+    correlations: Mapping[str, Spread]
     effective_weights: Mapping[str, Mapping[str, float]]
 
 
@@ -105,8 +119,9 @@ class Evaluation(Model):
     def trial(self, data: str) -> Trial:
         return next(t for t in self.trials if t.data == data)
 
-    def comparison(self, name: str, stage: str, metric: str) -> Difference:
-        return next(c for c in self.comparisons if (c.name, c.stage, c.metric) == (name, stage, metric))
+    def compared(self, name: str, data: str, metric: str) -> tuple[Difference, ...]:
+        """One comparison in every stage it was made for."""
+        return tuple(c for c in self.comparisons if (c.name, c.data, c.metric) == (name, data, metric))
 
 
 def load_panel(folder: Path) -> Panel:

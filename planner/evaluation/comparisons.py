@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.content.evaluation import Difference
-from planner.content.load import Content
 from planner.content.trade_table import FloatArray
 from planner.evaluation.methods import score
 from planner.evaluation.metrics import interval
 from planner.evaluation.past import neutral_firm
 from planner.evaluation.trial import METRICS, Cell, Value, clusters, measured
-from planner.markets.pillars import Pillars, build_pillars
+from planner.markets.pillars import Pillars, build_pillars, demand_of
 from planner.markets.ranking import STAGE_DIAL, STAGE_WEIGHTS
 
-DIALS = (0.0, 0.10, 0.20, 0.35)
+DIALS = (0.10, 0.20, 0.35)
+WANTED_SHARES = (0.10, 0.25)
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,16 @@ class Pair:
     metrics: tuple[str, ...] = METRICS
 
 
-def compare(cells: Sequence[Cell], pairs: Sequence[Pair]) -> tuple[Difference, ...]:
+def compare(data: str, cells: Sequence[Cell], pairs: Sequence[Pair]) -> tuple[Difference, ...]:
     """Every pair in every metric it asks for."""
     group = clusters(cells)
+    known_values: dict[Value, FloatArray] = {}
     out = []
     for pair in pairs:
-        one, other = measured(cells, pair.first), measured(cells, pair.second)
+        for value in (pair.first, pair.second):
+            if value not in known_values:
+                known_values[value] = measured(cells, value)
+        one, other = known_values[pair.first], known_values[pair.second]
         for column, metric in enumerate(METRICS):
             known = ~np.isnan(one[:, column])
             if metric not in pair.metrics or not known.any():
@@ -44,6 +48,7 @@ def compare(cells: Sequence[Cell], pairs: Sequence[Pair]) -> tuple[Difference, .
             out.append(
                 Difference(
                     name=pair.name,
+                    data=data,
                     stage=pair.stage,
                     metric=metric,
                     first=float(one[known, column].mean()),
@@ -67,44 +72,59 @@ def against_baselines() -> tuple[Pair, ...]:
     )
 
 
+def _score(pillars: Pillars, stage: str, dial: float | None = None) -> FloatArray:
+    return score(pillars.values(STAGE_DIAL[stage] if dial is None else dial), STAGE_WEIGHTS[stage])
+
+
 def shipped(stage: str, dial: float | None = None) -> Value:
     """The score of a neutral firm with the weights of its stage and, if given, another growth dial."""
-    used = STAGE_DIAL[stage] if dial is None else dial
-    return lambda cell: score(cell.seen.pillars.values(used), STAGE_WEIGHTS[stage])
+    return lambda cell: _score(cell.seen.pillars, stage, dial)
 
 
-def _stage_score(pillars: Pillars, stage: str) -> FloatArray:
-    return score(pillars.values(STAGE_DIAL[stage]), STAGE_WEIGHTS[stage])
-
-
-def size_alone(pillars: Pillars) -> Pillars:
-    """Today's demand without the term that asks how much more than usual a market buys of the product."""
+def wanting(pillars: Pillars, share: float) -> Pillars:
+    """Pillars whose demand asks with another weight how much more than usual a market buys of the product."""
     opportunity = pillars.opportunity
-    return replace(pillars, opportunity=replace(opportunity, demand=opportunity.size.placed))
+    assert opportunity.wanted is not None
+    demand = demand_of(opportunity.size.placed, opportunity.wanted.placed, share)
+    return replace(pillars, opportunity=replace(opportunity, demand=demand))
 
 
-def demand_alone(content: Content, cell: Cell) -> Pillars:
+def demand_alone(cell: Cell) -> Pillars:
     """The market's imports in the place of Italy's potential: ease is then counted in access only."""
     joined = replace(cell.seen.base, potential=cell.seen.base.imports, unused=cell.seen.older.unused)
-    return build_pillars(content, neutral_firm(cell.products, "debut"), joined)
+    return build_pillars(cell.moving, neutral_firm(cell.products, "debut"), joined)
+
+
+def wanted_share(stage: str, share: float) -> Value:
+    """The score with another weight of the wanted term."""
+    return lambda cell: _score(wanting(cell.seen.pillars, share), stage)
 
 
 def variants(cells: Sequence[Cell]) -> tuple[Pair, ...]:
-    """Demand without ease, demand without the wanted term, and the growth dial step by step, for each stage."""
-    bare = {id(cell): demand_alone(cell.moving, cell) for cell in cells}
+    """Demand without ease and the wanted term at several weights, for each stage."""
+    bare = {id(cell): demand_alone(cell) for cell in cells}
+
+    def without_ease(stage: str) -> Value:
+        return lambda cell: _score(bare[id(cell)], stage)
+
     pairs = []
     for stage in STAGE_WEIGHTS:
-        pairs += [
-            Pair("demand_only", stage, shipped(stage), _bare(bare, stage)),
-            Pair("without_wanted", stage, shipped(stage), _without_wanted(stage)),
-        ]
-        pairs += [Pair(f"dial_{100 * dial:.0f}", stage, shipped(stage, 0.0), shipped(stage, dial)) for dial in DIALS]
+        used, none = shipped(stage), wanted_share(stage, 0.0)
+        pairs.append(Pair("demand_only", stage, used, without_ease(stage)))
+        pairs += [Pair(f"wanted_{100 * w:.0f}", stage, none, wanted_share(stage, w)) for w in WANTED_SHARES]
     return tuple(pairs)
 
 
-def _bare(bare: dict[int, Pillars], stage: str) -> Value:
-    return lambda cell: _stage_score(bare[id(cell)], stage)
+def dials() -> tuple[Pair, ...]:
+    """The growth dial step by step, for the score of each stage and for opportunity by itself."""
+    pairs = []
+    for stage in STAGE_WEIGHTS:
+        still = shipped(stage, 0.0)
+        pairs += [Pair(f"dial_{100 * d:.0f}", stage, still, shipped(stage, d)) for d in DIALS]
+    still = opportunity_alone(0.0)
+    return (*pairs, *(Pair(f"dial_{100 * d:.0f}", "", still, opportunity_alone(d)) for d in DIALS))
 
 
-def _without_wanted(stage: str) -> Value:
-    return lambda cell: _stage_score(size_alone(cell.seen.pillars), stage)
+def opportunity_alone(dial: float) -> Value:
+    """The first pillar by itself, where the price of the dial shows undiluted."""
+    return lambda cell: cell.seen.pillars.opportunity.at(dial)

@@ -48,9 +48,14 @@ def first(score: FloatArray, count: int) -> IntArray:
 
 def ndcg(score: FloatArray, gain: FloatArray, count: int = FIRST_TEN) -> float:
     """Discounted gain of the first ``count`` by ``score`` as a share of the best possible; gains are not negative."""
+    return ndcg_of(gain[first(score, count)], gain, count)
+
+
+def ndcg_of(found: FloatArray, gain: FloatArray, count: int = FIRST_TEN) -> float:
+    """The same for gains ``found`` in the order they were found."""
     discount = 1 / np.log2(np.arange(2, 2 + min(count, len(gain))))
     ideal = float((np.sort(gain)[::-1][:count] * discount).sum())
-    return float((gain[first(score, count)] * discount).sum()) / ideal if ideal > 0 else 0.0
+    return float((found[:count] * discount).sum()) / ideal if ideal > 0 else 0.0
 
 
 def excess(score: FloatArray, growth: FloatArray) -> float:
@@ -60,7 +65,11 @@ def excess(score: FloatArray, growth: FloatArray) -> float:
 
 def draws(clusters: int, resamples: int = RESAMPLES) -> FloatArray:
     """(resamples, clusters): how often each cluster is drawn, with replacement; always the same."""
-    return np.random.Generator(np.random.PCG64(SEED)).multinomial(clusters, np.full(clusters, 1 / clusters), resamples).astype(float)
+    return (
+        np.random.Generator(np.random.PCG64(SEED))
+        .multinomial(clusters, np.full(clusters, 1 / clusters), resamples)
+        .astype(float)
+    )
 
 
 def interval(values: FloatArray, cluster: IntArray, resamples: int = RESAMPLES) -> Interval:
@@ -82,7 +91,8 @@ def weighted_correlations(x: FloatArray, y: FloatArray, present: BoolArray, weig
     mean_x, mean_y = weights @ x.T / mass, weights @ y.T / mass
     cov = weights @ (x * y).T / mass - mean_x * mean_y
     spread = (weights @ (x * x).T / mass - mean_x**2) * (weights @ (y * y).T / mass - mean_y**2)
-    return np.divide(cov, np.sqrt(np.maximum(spread, 0)), out=np.zeros_like(cov), where=spread > 1e-12)
+    found: FloatArray = np.divide(cov, np.sqrt(np.maximum(spread, 0)), out=np.zeros_like(cov), where=spread > 1e-12)
+    return found
 
 
 def wide_ends(

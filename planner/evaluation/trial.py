@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -11,7 +12,19 @@ from planner.content.evaluation import MethodResult, Panel
 from planner.content.load import Content
 from planner.content.trade_table import BoolArray, FloatArray
 from planner.evaluation.methods import RANDOM, Seen, log_growth, look, orders
-from planner.evaluation.metrics import SEED, IntArray, excess, interval, ndcg, ranks, spearman, wide_ends
+from planner.evaluation.metrics import (
+    FIRST_FIVE,
+    SEED,
+    IntArray,
+    correlation,
+    excess,
+    interval,
+    ndcg,
+    ndcg_of,
+    ranks,
+    spearman,
+    wide_ends,
+)
 from planner.evaluation.past import WINDOW, Fold, as_of, basket, industry_codes, window, with_past_growth
 from planner.markets.pillars import MIN_YARDSTICK
 from planner.markets.potential import MIN_POTENTIAL_EUR
@@ -27,8 +40,9 @@ MIN_JUDGED = MIN_YARDSTICK
 class Cell:
     """One test: what was seen, what then happened. Arrays (n,) over all markets, NaN outside ``present``.
 
-    ``moving`` is the content as it was seen; ``flow`` is Italy's flow of the target time, ``growth`` the log growth from base to target (None: level only),
-    ``sizeable`` where growth is judged; ``cluster`` is what is drawn together, ``fold`` the first year of the base.
+    ``moving`` is the content as it was seen; ``flow`` Italy's flow of the target time, ``growth`` the log growth from base to
+    target (None: level only), ``sizeable`` where growth is judged; ``cluster`` is what is drawn together, ``fold`` the first
+    year of the base.
     """
 
     moving: Content
@@ -42,15 +56,32 @@ class Cell:
     cluster: int
     fold: int
 
+    @cached_property
+    def flow_ranks(self) -> FloatArray:
+        return ranks(self.flow[self.present])
+
     def measure(self, value: FloatArray) -> tuple[float, float, float, float]:
         """Level, NDCG, growth, excess growth in points a year; NaN where growth is not judged."""
-        level = spearman(value[self.present], self.flow[self.present])
+        level = correlation(ranks(value[self.present]), self.flow_ranks)
         gain = ndcg(value[self.present], self.flow[self.present])
         if self.growth is None or self.sizeable.sum() < MIN_JUDGED:
             return level, gain, np.nan, np.nan
         grown = self.growth[self.sizeable]
         yearly = 100 * excess(value[self.sizeable], grown) / WINDOW
         return level, gain, spearman(value[self.sizeable], grown), yearly
+
+    def measure_at_random(self) -> tuple[float, float, float, float]:
+        """The same four measures for an order drawn at random, the mean of many."""
+        flow = self.flow[self.present]
+        orders = _random_orders(len(flow))
+        level = _mean_correlation(orders, flow)
+        gain = float(np.mean([ndcg_of(flow[order], flow) for order in orders]))
+        if self.growth is None or self.sizeable.sum() < MIN_JUDGED:
+            return level, gain, np.nan, np.nan
+        grown = self.growth[self.sizeable]
+        orders = _random_orders(len(grown))
+        ahead = float(grown[orders[:, :FIRST_FIVE]].mean() - grown.mean())
+        return level, gain, _mean_correlation(orders, grown), 100 * ahead / WINDOW
 
 
 def panel_cells(content: Content, panel: Panel, folds: Sequence[Fold]) -> tuple[Cell, ...]:
@@ -81,6 +112,14 @@ def panel_cells(content: Content, panel: Panel, folds: Sequence[Fold]) -> tuple[
     return tuple(out)
 
 
+def _mean_correlation(orders: IntArray, target: FloatArray) -> float:
+    """Mean rank correlation of random orders with a target; 0 where the target does not vary."""
+    places, found = ranks(np.arange(orders.shape[1], dtype=float))[::-1], ranks(target)
+    places, found = places - places.mean(), found - found.mean()
+    scale = float(np.sqrt((places**2).sum() * (found**2).sum()))
+    return float((found[orders] @ places).mean()) / scale if scale > 0 else 0.0
+
+
 Value = Callable[[Cell], FloatArray]
 
 
@@ -90,13 +129,15 @@ def measured(cells: Sequence[Cell], value: Value) -> FloatArray:
 
 
 def by_chance(cells: Sequence[Cell]) -> FloatArray:
-    """(cells, 4) of METRICS, the mean of many orders drawn at random, always the same ones."""
-    dice = np.random.Generator(np.random.PCG64(SEED))
-    out = []
-    for cell in cells:
-        size = len(cell.flow)
-        out.append(np.mean([cell.measure(dice.permutation(size).astype(float)) for _ in range(RANDOM_ORDERS)], axis=0))
-    return np.array(out)
+    """(cells, 4) of METRICS, each the mean over many orders drawn at random, always the same ones."""
+    return np.array([cell.measure_at_random() for cell in cells])
+
+
+@lru_cache(maxsize=256)
+def _random_orders(size: int) -> IntArray:
+    """(RANDOM_ORDERS, size): positions in random order, the same for every cell of this size."""
+    dice = np.random.Generator(np.random.PCG64([SEED, size]))
+    return np.argsort(dice.random((RANDOM_ORDERS, size)), axis=1)
 
 
 def clusters(cells: Sequence[Cell]) -> IntArray:
@@ -130,8 +171,8 @@ def _wide(name: str, metric: str, cells: Sequence[Cell]) -> tuple[float, float]:
         kept[row] = judged
         x[row, judged], y[row, judged] = ranks(cell.methods[name][judged]), ranks(target[judged])
     rows, covered = kept.any(axis=1), kept.any(axis=0)
-    x, y, kept = (table[np.ix_(rows, covered)] for table in (x, y, kept))
-    return wide_ends(x, y, kept, clusters(cells)[rows])
+    judged_there = np.ix_(rows, covered)
+    return wide_ends(x[judged_there], y[judged_there], kept[judged_there], clusters(cells)[rows])
 
 
 def only(cells: Sequence[Cell], folds: Sequence[Fold]) -> tuple[Cell, ...]:
