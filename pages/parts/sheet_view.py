@@ -11,6 +11,7 @@ from pages.parts.choosing import choose_button, name_of
 from pages.parts.fields import market_names
 from pages.parts.markup import safe
 from pages.parts.opening import draft
+from pages.parts.scenario_view import scenarios
 from pages.parts.session import content, text, tr
 from pages.parts.tables import facts_html
 from planner.document import Facts
@@ -113,6 +114,8 @@ def sheet(market: str) -> None:
                 _facts(block)
             else:
                 blocks.draw(block, f"sheet.{part.id}.{position}")
+        if part.id == "risk":
+            scenarios(here.advice, market)
     scenario_view.scenarios(here.advice, market)
 
 

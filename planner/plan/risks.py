@@ -9,6 +9,7 @@ from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.compliance import Screening, regimes
 from planner.document import Block, Callout, Paragraph, SubHeading, Table
+from planner.payments import payment_level
 from planner.plan import scenarios
 from planner.plan.draft import Draft
 from planner.wording import bare, joined, series, shown_day
@@ -120,11 +121,11 @@ def _product_rules(draft: Draft, advice: MarketAdvice) -> list[Risk]:
 
 
 def _payment(draft: Draft, market: str) -> Risk:
-    datum = draft.content.tables.markets.datum(market, "rule_of_law")
-    level: Level = (
-        "unknown" if datum is None else "low" if datum.value >= 70 else "medium" if datum.value >= 40 else "high"
-    )
-    return Risk("payment", level, _evidence(draft, market, "rule_of_law"))
+    """The same level as on the market's sheet, where the terms of payment follow from it."""
+    level: Level = payment_level(draft.content, market) or "unknown"
+    if draft.content.tables.markets.label(market, "eu_member") == "1":
+        return Risk("payment", level, draft.content.phrase("sheet.payment.why_union"))
+    return Risk("payment", level, series(_evidence(draft, market, name) for name in ("oecd_risk", "rule_of_law")))
 
 
 def _currency(draft: Draft, market: str) -> Risk:
