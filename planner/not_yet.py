@@ -18,7 +18,9 @@ from planner.questionnaire import Value
 from planner.readiness import GRAVEST_FIRST, GateFinding
 from planner.rules import Trace
 
-Kind = Literal["product", "sourcing", "forbidden", "no_demand", "budget", "people", "gate", "models", "markets"]
+Kind = Literal[
+    "product", "sourcing", "forbidden", "no_demand", "budget", "people", "spread", "gate", "models", "markets"
+]
 STOPPING = ("cap_band", "block_market", "limit_spending")
 MOST_STEPS, MOST_MEANWHILE, MODELS_TRIED = 4, 3, 6
 # What a firm can begin without waiting for money: little work, little cost.
@@ -91,27 +93,41 @@ def _obstacles(content: Content, advice: Advice) -> tuple[Obstacle, ...]:
             found.append(Obstacle("forbidden", market=market.market))
         elif advice.ranking.score(market.market) is None:
             found.append(Obstacle("no_demand", market=market.market))
-    lacking = [m for m in (_lacking(f) for f in _first_fits(content, advice)) if m is not None]
-    for name in ("budget", "people"):
-        if lacking and all(name in missing for missing in lacking):
-            found.append(Obstacle("budget" if name == "budget" else "people"))
+    together = _short_means(_first_fits(content, advice))
+    alone = _short_means(_first_fits(content, advice, alone=True)) if len(advice.chosen) > 1 else together
+    found += [Obstacle(kind) for kind in alone]
+    if together and not alone:
+        found.append(Obstacle("spread"))
     found += [Obstacle("gate", f.gate, f.market) for f in _stopping(content, advice)]
     if not found:
-        found.append(Obstacle("models" if lacking else "markets"))
+        found.append(Obstacle("models" if _first_fits(content, advice) else "markets"))
     return tuple(found)
 
 
-def _first_fits(content: Content, advice: Advice) -> tuple[ModelFit, ...]:
-    """The models in the first market that may be thought of: the first chosen one that buys, or the first of the ranking."""
+def _first_fits(content: Content, advice: Advice, alone: bool = False) -> tuple[ModelFit, ...]:
+    """The models in the first market that may be thought of: the first chosen one that buys, or the first of the ranking.
+
+    ``alone`` gives that market all the money and hours, whatever else was chosen.
+    """
     assert advice.ranking is not None
-    chosen = next((a.fits for a in advice.markets.values() if advice.ranking.score(a.market) is not None), None)
-    if chosen is not None or advice.chosen:
-        return chosen or ()
-    score = next((s for s in advice.ranking.scores if s.screening.outcome != "conditional"), None)
-    if score is None:
+    scores = [s for m in advice.chosen if (s := advice.ranking.score(m)) is not None]
+    if scores and not alone:
+        return advice.markets[scores[0].market].fits
+    if not scores:
+        if advice.chosen:
+            return ()
+        scores = [s for s in advice.ranking.scores if s.screening.outcome != "conditional"][:1]
+    if not scores:
         return ()
-    facts = market_facts(content, advice.profile, advice.ranking, score.market)
-    return fit_models(content, facts, advice.readiness, score)
+    facts = market_facts(content, advice.profile, advice.ranking, scores[0].market)
+    return fit_models(content, facts, advice.readiness, scores[0])
+
+
+def _short_means(fits: tuple[ModelFit, ...]) -> tuple[Kind, ...]:
+    """Which of money and hours every model that is not ruled out lacks."""
+    lacking = [missing for f in fits if (missing := _lacking(f)) is not None]
+    kinds: tuple[Kind, ...] = ("budget", "people")
+    return tuple(kind for kind in kinds if lacking and all(kind in missing for missing in lacking))
 
 
 def _lacking(fit: ModelFit) -> tuple[str, ...] | None:
@@ -182,7 +198,8 @@ def _opening(content: Content, case: Case, advice: Advice, steps: tuple[str, ...
 def _ladder(content: Content, advice: Advice) -> Iterator[tuple[Money | None, int | None]]:
     """Selling models from the cheapest, each with the range of money and the weekly hours it needs if today's are too few."""
     have, hours = advice.profile.number("budget_24m"), advice.profile.number("export_hours")
-    models = [content.action_models[f.model] for f in _first_fits(content, advice) if _lacking(f) is not None]
+    fits = _first_fits(content, advice, alone=True)
+    models = [content.action_models[f.model] for f in fits if _lacking(f) is not None]
     for model in sorted(models, key=lambda m: (two_years(m).low, m.fte, m.id))[:MODELS_TRIED]:
         money, needed = two_years(model), ceil(model.fte * BARELY_ENOUGH_PEOPLE * FULL_TIME_HOURS)
         budget = money if have is None or have < money.low else None

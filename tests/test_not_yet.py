@@ -13,7 +13,7 @@ from planner.document import Plan
 from planner.not_yet import MEANWHILE_DAYS, MEANWHILE_EUR, NotYet, not_yet
 from planner.plan import build_plan
 from tests.firms import TODAY, advice_of, case_of, levels, maker
-from tests.reading import same_numbers, texts, unfilled
+from tests.reading import blocks, same_numbers, texts, unfilled
 
 POOR = {"budget_24m": 2_000, "export_hours": 0}
 
@@ -88,6 +88,15 @@ def test_the_money_named_is_a_range_and_more_than_the_firm_has(content: Content)
     assert 1_000 < result.opening.budget.low < result.opening.budget.high and result.opening.hours is None
 
 
+def test_too_many_markets_is_not_too_little_money(content: Content) -> None:
+    means = {**levels(content, 3), "budget_24m": 40_000, "export_hours": 8}
+    case = maker(content, **means).model_copy(update={"chosen": ("FRA", "DEU", "POL", "AUT", "CHE")})
+    result = found(content, case)
+    assert result is not None and [o.kind for o in result.obstacles] == ["spread"]
+    assert result.opening is not None and (result.opening.budget, result.opening.hours) == (None, None)
+    assert result.opening.market == "FRA"
+
+
 def test_a_ban_opens_with_no_step_of_the_firm(content: Content) -> None:
     case = case_of(content, {**maker(content).answers, **levels(content, 3)}, path="full", chosen=["RUS"])
     result = found(content, case)
@@ -111,8 +120,9 @@ def test_what_can_be_done_meanwhile_is_small_and_not_already_a_step(content: Con
 def test_a_market_held_back_says_what_releases_it(content: Content) -> None:
     case = parse_case(content, content.personas["machine_tools_lecco"])
     plan = planned(content, case)
-    (held,) = plan.opening
-    assert held.kind == "callout" and "Uzbekistan" in held.title.it and "non ancora" in held.title.it
+    assert plan.opening == () and "Uzbekistan (per «Verifica delle sanzioni»)" in plan.verdict[1].it
+    (held,) = [c for c in blocks(plan, "callout", "strategy") if c.level == "stop"]
+    assert "Uzbekistan" in held.title.it and "non ancora" in held.title.it
     gate = content.gates["sanctions_screening"]
     assert gate.text.it in held.text.it and content.actions[gate.action].deliverable.it in held.text.it
 

@@ -15,7 +15,7 @@ from planner.plan.schedule import preparation, reviews
 from planner.questionnaire import asked
 from planner.readiness import Gap
 from planner.wording import Because, Said, joined, listing, market_why, say, series, together
-from planner.wording_reasons import effort_text, gap_said, model_said, readiness_said
+from planner.wording_reasons import effort_text, gap_said, model_said, readiness_said, within_quotes
 
 FIRST_ACTIONS = 3
 STEP_DAYS, CHECK_DAYS = 2, 5
@@ -68,10 +68,18 @@ def _left_behind(draft: Draft) -> tuple[Text, ...]:
         ("out_of_reach", [a for a in chosen if ranking.score(a.market) is not None and a.model is None]),
     )
     return tuple(
-        draft.say(f"verdict.left_{key}", markets=listing(draft.market(a.market) for a in left))
+        draft.say(f"verdict.left_{key}", markets=listing(_named(draft, a) for a in left))
         for key, left in groups
         if left
     )
+
+
+def _named(draft: Draft, advice: MarketAdvice) -> Text:
+    """A market left behind, with the conditions that hold it."""
+    if advice.forbidden or not advice.blocked_by or advice.model is None:
+        return draft.market(advice.market)
+    gates = listing(within_quotes(draft.content.gates[g].text) for g in advice.blocked_by)
+    return draft.say("verdict.held_for", market=draft.market(advice.market), gates=gates)
 
 
 def _way(draft: Draft) -> Text:

@@ -1,4 +1,4 @@
-"""Below the verdict of a "not yet", or of a market held back: what says no, the steps, what opens then, what to do meanwhile."""
+"""The page of a "not yet", and the notice of a market held back: what says no, the steps, what opens then, what to do meanwhile."""
 
 from __future__ import annotations
 
@@ -18,14 +18,10 @@ ANSWERS: Mapping[str, str] = MappingProxyType({"budget": "budget_24m", "people":
 
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
-    """The page of a "not yet"; a short notice for each market held back; nothing when all is open."""
+    """The page of a "not yet"; nothing when some market is open."""
     found = draft.not_yet
-    if found is not None:
-        return _page(draft, found)
-    return tuple(held_callout(draft, a) for a in draft.considered if a.blocked_by)
-
-
-def _page(draft: Draft, found: NotYet) -> tuple[Block, ...]:
+    if found is None:
+        return ()
     out: list[Block] = []
     reasons = obstacle_texts(draft)
     if reasons:
@@ -164,6 +160,7 @@ def held_callout(draft: Draft, held: MarketAdvice) -> Callout:
         "opening.held",
         gates=listing(content.gates[g].text for g in held.blocked_by),
         steps=series(steps),
+        market=name,
         model=within_quotes(content.action_models[held.model.model].text),
     )
-    return Callout(level="check", title=draft.say("opening.held_title", market=name), text=text)
+    return Callout(level="stop", title=draft.say("opening.held_title", market=name), text=text)

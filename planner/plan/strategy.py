@@ -12,6 +12,7 @@ from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, Su
 from planner.numbers import money_range
 from planner.plan import apart, ladder
 from planner.plan.draft import Draft
+from planner.plan.opening import held_callout
 from planner.wording import fit_reasons, joined, listing, missing_texts, series, shown_number
 
 SHOWN_CHECKS = ("budget", "people", "readiness")
@@ -75,9 +76,7 @@ def _before_starting(draft: Draft, together: list[MarketAdvice]) -> list[Block]:
     for advice in together:
         name, wanted = draft.market(advice.market), draft.case.models.get(advice.market)
         if advice.blocked_by:
-            gates = listing(draft.content.gates[g].text for g in advice.blocked_by)
-            text = draft.say("strategy.held", market=name, gates=gates)
-            out.append(Callout(level="stop", title=draft.say("strategy.held_title"), text=text))
+            out.append(held_callout(draft, advice))
         if wanted is not None and advice.model is not None and wanted != advice.model.model:
             text = draft.say("strategy.other_model", market=name, model=draft.content.action_models[wanted].text)
             out.append(Callout(level="check", title=draft.say("strategy.other_model_title"), text=text))

@@ -132,7 +132,7 @@ def test_a_model_out_of_reach_is_not_replaced_in_silence(content: Content) -> No
 
 def test_what_is_missing_is_where_the_verdict_sends_to_look(content: Content) -> None:
     plan = planned(content, ("FRA", "DEU", "JPN", "CAN", "AUS"), budget_24m=20_000)
-    assert plan.kind == "preparation" and "capitolo 5 dice che cosa manca" in plan.verdict[1].it
+    assert plan.kind == "preparation" and "divisi fra i 5 mercati scelti" in plan.verdict[1].it
     tables = blocks(plan, "table", "strategy")
     assert len(tables) == 5 and all(row[2].it for t in tables for row in t.rows)
 
