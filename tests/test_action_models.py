@@ -31,6 +31,21 @@ from planner.readiness import assess
 from planner.rules import Facts
 from tests.firms import TODAY, bounded, case_of, chances, levels, maker, random_answers
 
+ESTABLISHED: dict[str, Any] = {
+    "asset_specificity": "custom",
+    "after_sales_need": "on_site",
+    "brand": "strong",
+    "intellectual_property": ["patents"],
+    "headcount": 150,
+    "turnover": 30_000_000,
+    "channels": ["office_branch"],
+    "served_markets": ["DEU"],
+    "export_hours": 400,
+    "budget_24m": 9_000_000,
+    "risk_appetite": "high",
+    "horizon": "m36",
+}
+
 
 def seen(content: Content, case: Case, market: str, ranking: Ranking | None = None) -> tuple[Facts, MarketScore | None]:
     profile = build_profile(content, case)
@@ -275,6 +290,46 @@ def test_the_contract_comes_before_the_company_and_neither_with_a_stranger(
     assert open_forms == [set(), {"industrial_cooperation"}, {"industrial_cooperation", "joint_venture"}]
     lighter, heavier = (two_years(content.action_models[m]) for m in ("industrial_cooperation", "joint_venture"))
     assert lighter.low < heavier.low and lighter.high < heavier.high
+
+
+def best_of(content: Content, market: str, goal: str, **changes: Any) -> str:
+    best = best_model(content, tuple(fits(content, maker(content, goal=goal, **changes), market).values()), goal)
+    assert best is not None
+    return best.model
+
+
+def test_ways_no_example_firm_needs_first_are_first_for_the_firm_they_are_for(
+    content: Content, ready: dict[str, Any]
+) -> None:
+    brand: dict[str, Any] = {
+        **ready,
+        "product": ["330499"],
+        "customers": ["consumers"],
+        "brand": "strong",
+        "price_position": "premium",
+        "asset_specificity": "standard",
+        "after_sales_need": "none",
+        "intellectual_property": ["trademark_eu", "trademark_abroad"],
+        "channels": ["own_ecommerce"],
+        "languages": ["en", "fr"],
+        "export_hours": 60,
+        "budget_24m": 500_000,
+    }
+    assert best_of(content, "FRA", "grow", **brand) == "own_ecommerce"
+    assert best_of(content, "DEU", "grow", **{**ready, **ESTABLISHED}) == "subsidiary"
+
+
+@pytest.mark.parametrize("market", ["DEU", "FRA", "USA", "POL", "UZB"])
+@pytest.mark.parametrize("goal", ["first_sales", "grow", "diversify", "collaboration"])
+def test_buying_a_firm_or_founding_one_with_a_partner_is_never_the_first_advice(
+    content: Content, ready: dict[str, Any], market: str, goal: str
+) -> None:
+    served = {**ready, **ESTABLISHED, "served_markets": [market], "channels": ["subsidiary", "joint_venture"]}
+    found = fits(content, maker(content, **served, goal=goal), market)
+    assert {"acquisition", "joint_venture"} <= allowed(found)
+    assert best_of(content, market, goal, **served) not in ("acquisition", "joint_venture")
+    stranger = {**served, "served_markets": [], "contacts": []}
+    assert best_of(content, market, goal, **stranger) not in ("acquisition", "joint_venture", "subsidiary")
 
 
 def test_money_and_steps_of_every_model_are_in_order(content: Content) -> None:
