@@ -25,11 +25,13 @@ from planner.markets.scenarios import (
 )
 from planner.plan.draft import Draft
 from planner.portfolio import propose
-from planner.readiness import assess
+from planner.readiness import Readiness, assess
 from planner.wording import cite, joined, listing, say, series, shown_day, shown_number, shown_percent
 
 # Reasons a scenario does not concern a market that are worth saying; that a service meets no customs goes without saying.
 SAID_REASONS = ("customs", "no_agreement", "euro", "route")
+# Percent a year below which a currency stands almost still against the euro: as a rule it is tied to it.
+CALM = 1.0
 _WORDS = "plan.scenario"
 ABSORBED_KINDS = ("duty", "currency")
 
@@ -94,6 +96,9 @@ def market_blocks(draft: Draft, found: Scenarios) -> tuple[Block, ...]:
     if average is not None:
         duty, words = shown_percent(average.value, 1), cite(draft.content, average)
         out.append(Paragraph(text=draft.say("scenario.average_note", duty=duty, cite=words)))
+    calm = _calm_currency(draft, found)
+    if calm:
+        out.append(Paragraph(text=calm))
     reasons = [r for r in SAID_REASONS if any(s.reason == r for s in found.spared)]
     if reasons and not draft.advice.profile.products.is_service:
         words = series(_spared_words(draft, found, r) for r in reasons)
@@ -101,6 +106,14 @@ def market_blocks(draft: Draft, found: Scenarios) -> tuple[Block, ...]:
     if found.market == UNITED_STATES and any(_scenario(draft, e).kind == "duty" for e in found.effects):
         out.append(_us_duties(draft))
     return tuple(out)
+
+
+def _calm_currency(draft: Draft, found: Scenarios) -> Text | None:
+    """Says so when the currency hardly moves against the euro: its fall is an extreme supposition."""
+    swings = draft.content.tables.markets.datum(found.market, "fx_volatility")
+    if swings is None or swings.value >= CALM or all(_scenario(draft, e).kind != "currency" for e in found.effects):
+        return None
+    return draft.say("scenario.calm_currency", swings=shown_percent(swings.value, 1), cite=cite(draft.content, swings))
 
 
 def _spared_words(draft: Draft, found: Scenarios, reason: str) -> Text:
@@ -190,12 +203,13 @@ def _lost_place(draft: Draft, found: Scenarios) -> dict[tuple[str, ...], tuple[s
     proposed = draft.advice.proposal.markets
     if found.market not in proposed:
         return {}
+    firm = assess(draft.content, draft.advice.profile, draft.case.path)
     unmoved: dict[str, tuple[ModelFit, ...]] = {}
     lost = {}
     for effect in _all_effects(found):
         if effect.place_after == effect.place_before:
             continue
-        after = _proposed_after(draft, effect, unmoved)
+        after = _proposed_after(draft, effect, firm, unmoved)
         if found.market not in after:
             lost[effect.scenarios] = tuple(m for m in after if m not in proposed)
     return lost
@@ -205,12 +219,13 @@ def _all_effects(found: Scenarios) -> tuple[Effect, ...]:
     return (*found.effects, found.worst) if found.worst else found.effects
 
 
-def _proposed_after(draft: Draft, effect: Effect, unmoved: dict[str, tuple[ModelFit, ...]]) -> tuple[str, ...]:
+def _proposed_after(
+    draft: Draft, effect: Effect, firm: Readiness, unmoved: dict[str, tuple[ModelFit, ...]]
+) -> tuple[str, ...]:
     """The proposal Rotta would make under the scenario; ``unmoved`` keeps what fits in markets that no scenario here moves."""
     content, profile = draft.content, draft.advice.profile
     assert draft.advice.ranking is not None
     after = ranking_after(content, draft.advice.ranking, effect)
-    firm = assess(content, profile, draft.case.path)
 
     def fits_for(market: str) -> tuple[ModelFit, ...]:
         if market not in effect.concerned and market in unmoved:
@@ -298,11 +313,16 @@ def assumptions_used(draft: Draft, found: Iterable[Scenarios]) -> tuple[str, ...
     """Ids of the estimates behind these scenarios, in the order of the content."""
     used: set[str] = set()
     for scenarios in found:
-        used |= {draft.content.scenarios[e.scenarios[0]].elasticity for e in scenarios.effects}
+        used |= {s.elasticity for e in scenarios.effects if _needs_elasticity(draft, s := _scenario(draft, e))}
         used |= {
             a.id for a in draft.content.assumptions.values() if a.kind == "transport" and a.value == scenarios.transport
         }
     return tuple(a for a in draft.content.assumptions if a in used)
+
+
+def _needs_elasticity(draft: Draft, scenario: Scenario) -> bool:
+    """A service counts the economy itself, which shrinks as supposed: no estimate turns it into imports."""
+    return not (draft.advice.profile.products.is_service and (scenario.goods_only or scenario.kind == "recession"))
 
 
 def assumptions(draft: Draft, found: Iterable[Scenarios]) -> Table:
@@ -335,6 +355,6 @@ def sources_used(draft: Draft) -> frozenset[str]:
     if _buys(draft) or not draft.considered:
         return frozenset()
     service = draft.advice.profile.products.is_service
-    named = {s.elasticity for s in draft.content.scenarios.values() if not (service and s.goods_only)}
+    named = {s.elasticity for s in draft.content.scenarios.values() if _needs_elasticity(draft, s)}
     used = (a for a in draft.content.assumptions.values() if a.id in named or (a.kind == "transport" and not service))
     return frozenset(a.source for a in used if a.source)

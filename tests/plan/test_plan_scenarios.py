@@ -168,3 +168,14 @@ def test_the_estimates_name_their_sources(content: Content, plan: Plan) -> None:
     (sources,) = blocks(plan, "table", "sources")
     assert content.sources["trade_elasticities"].title in [row[0] for row in sources.rows]
     assert any("nostro giudizio" in row[3].it.lower() for row in estimates.rows)
+
+
+def test_only_estimates_that_were_used_are_listed(content: Content) -> None:
+    service = planned(content, ("CHE",), product=["service:software"])
+    (estimates,) = tables(service, "Stime dietro gli scenari")
+    assert [row[0] for row in estimates.rows] == [content.assumptions["currency_elasticity"].text]
+
+
+def test_a_currency_that_stands_still_is_called_an_extreme_case(content: Content) -> None:
+    assert any("caso estremo" in p for p in paragraphs(planned(content, ("DNK",))))
+    assert not any("caso estremo" in p for p in paragraphs(planned(content, ("BRA", "FRA"))))
