@@ -57,8 +57,13 @@ def chapter_blocks(draft: Draft) -> tuple[Block, ...]:
         return ()
     out: list[Block] = [SubHeading(text=draft.say("scenario.title")), *how_blocks(draft)]
     for scenarios in found:
-        out += market_blocks(draft, scenarios)
+        # A sum worked out once need not be worked out again for a market as far away.
+        out += [b for b in market_blocks(draft, scenarios) if not (_is_sum(b) and b in out)]
     return (*out, signals(draft, found), assumptions(draft, found))
+
+
+def _is_sum(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.tone == "estimate"
 
 
 def how_blocks(draft: Draft) -> tuple[Block, ...]:

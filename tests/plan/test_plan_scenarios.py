@@ -54,7 +54,7 @@ def test_every_market_of_the_plan_has_its_scenarios_and_the_two_worst(content: C
 
 def test_the_sums_in_words_come_out(plan: Plan) -> None:
     sums = [p for p in paragraphs(plan) if p.startswith("Conto da rifare")]
-    assert len(sums) == len(CHOSEN)
+    assert len(sums) == len(set(sums)) == 2, "near for Switzerland, farther for the other two"
     for words in sums:
         found = [float(n.replace(",", ".")) for n in re.findall(r"\d+(?:,\d+)?", words)]
         goods, share, base, points, after, again, own = found[:7]
