@@ -87,7 +87,7 @@ def setting_blocks(draft: Draft, ranking: Ranking) -> list[Block]:
         SubHeading(text=content.phrase("setting.title")),
         Paragraph(text=content.phrase("setting.how"), tone="fact"),
         Table(
-            caption=content.phrase("setting.title"),
+            caption=content.phrase("setting.table"),
             head=(
                 content.phrase("setting.col_what"),
                 content.phrase("setting.col_chosen"),

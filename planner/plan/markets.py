@@ -44,8 +44,8 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     confidence = draft.confidence
     assert confidence is not None
     out += setting_blocks(draft, ranking)
-    out += [_ranking_table(draft, ranking, confidence), contribution_chart(draft, ranking), _map(draft, ranking)]
-    out += sure_blocks(draft, ranking, confidence)
+    out += [_ranking_table(draft, ranking, confidence), *sure_blocks(draft, ranking, confidence)]
+    out += [contribution_chart(draft, ranking), _map(draft, ranking)]
     for advice in draft.advice.markets.values():
         out += page(draft, ranking, advice)
     out += _left_out(draft, ranking)
@@ -111,7 +111,7 @@ def _ranking_table(draft: Draft, ranking: Ranking, confidence: Confidence) -> Ta
         head=head,
         rows=tuple(rows),
         numeric=(0, *range(2, len(head))),
-        widths=(0.1, 0.34, 0.15, 0.14, 0.13, 0.14) if service else (0.08, 0.24, 0.13, 0.1, 0.1, 0.14, 0.11, 0.1),
+        widths=(0.1, 0.34, 0.15, 0.14, 0.13, 0.14) if service else (0.07, 0.22, 0.12, 0.11, 0.13, 0.14, 0.11, 0.1),
         source=draft.say("markets.table_source_service" if service else "markets.table_source"),
     )
 
