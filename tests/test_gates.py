@@ -84,7 +84,7 @@ def test_each_rule_says_on_what_ground_from_when_what_to_do_and_whom_to_ask(cont
     for words in (rule.text, rule.legal_basis, rule.to_do):
         assert words.it.endswith(".") and words.en.endswith(".") and words.it != words.en
     assert rule.as_of <= TODAY < rule.best_before
-    assert content.bodies[rule.body].text.it and rule.source in content.sources
+    assert content.bodies[rule.body].name.it and rule.source in content.sources
     if rule.confidence == "to_verify" and rule.outcome in ("forbidden", "conditional", "verify"):
         assert rule.body in ("maeci_uama", "maeci", "ice", "agenzia_dogane")
 

@@ -14,7 +14,7 @@ from planner.market_sheet_figures import Line
 from planner.markets.ranking import MarketScore, Ranking
 from planner.plan.draft import Draft
 from planner.plan.market_meetings import bodies, fairs, fairs_in_plan, payment, payment_in_plan
-from planner.wording import bare, excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
+from planner.wording import bare, capital, excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
 
 # Lines on the page of the plan and in comparisons, in reading order; the sheet on screen has them all.
 COMPACT_FIGURES = (
@@ -114,6 +114,10 @@ def _place(draft: Draft, sheet: MarketSheet) -> list[Block]:
         if sheet.excluded is None:
             return [Paragraph(text=say(draft.content, "sheet.place.no_product"))]
         reason = excluded_reason(draft.content, sheet.excluded)
+        if sheet.excluded.outcome == "forbidden":
+            rule = draft.content.trade_rules[sheet.excluded.screening.findings[0].rule]
+            step = say(draft.content, "gates.what_to_do", todo=rule.to_do, body=draft.body(rule.body))
+            reason = joined((reason, step))
         return [Callout(level="stop", title=draft.say("markets.not_possible"), text=reason)]
     ranking = draft.advice.ranking
     assert ranking is not None
@@ -124,6 +128,10 @@ def _place(draft: Draft, sheet: MarketSheet) -> list[Block]:
         score=shown_number(sheet.score.score),
     )
     out: list[Block] = [Paragraph(text=place, tone="fact")]
+    standing = draft.confidence.standings.get(sheet.market) if draft.confidence is not None else None
+    if standing is not None:
+        sure = (place_text(draft.content, standing), five_text(draft.content, standing))
+        out.append(Paragraph(text=joined(capital(t) for t in sure)))
     if sheet.reasons:
         out.append(Bullets(items=tuple(draft.say("markets.for", reason=r) for r in sheet.reasons)))
     if sheet.cautions:
