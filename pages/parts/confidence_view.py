@@ -57,7 +57,7 @@ class Arriving:
 def words(confidence: Confidence, score: MarketScore) -> str:
     """Between which places a market stays, how often among the first five, with whom it is level."""
     standing = confidence.standings[score.market]
-    lines = [f"{safe(_interval(standing))} {_five(standing, score.rank)}"]
+    lines = [_five(standing, score.rank), safe(_interval(standing))]
     if standing.tied_with:
         lines.append(safe(_tie(standing)))
     if score.estimated:

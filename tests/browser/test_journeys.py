@@ -24,12 +24,14 @@ from tests.browser.walking import (
     give,
     go_on,
     keyed,
+    listed,
     on_screen,
     parameter,
     pdf_text,
     pick,
     press,
     switch,
+    unfold_section,
 )
 from tests.firms import TODAY, case_of
 
@@ -163,7 +165,7 @@ def change_of_mind(phone: Phone, given: int) -> None:
 def choose_one_market(phone: Phone) -> str:
     """Adds the second market of the ranking to what Rotta proposes, then takes everything else out."""
     page = phone.page
-    wanted = codes(page, "figures", "list")[1]
+    wanted = listed(page)[1]
     assert codes(page, "chip") != [wanted]
     if wanted not in codes(page, "chip"):
         press(page, keyed(page, "add", "list", wanted).get_by_role("button"), touch=True)
@@ -284,7 +286,7 @@ def a_contact_lifts_its_market(owner: Desktop) -> None:
     assert ranking is not None
     before = ranking.score(CONTACT)
     owner.open("markets")
-    order = codes(page, "figures", "list")
+    order = listed(page)
     assert before is not None and order.index(CONTACT) + 1 < before.rank
     card = owner.card(CONTACT)
     expect(card).to_contain_text(content.phrase("ui.markets.mark_contact").it)
@@ -297,6 +299,7 @@ def compare_markets(owner: Desktop) -> None:
     page, content = owner.page, owner.content
     if CONTACT not in codes(page, "chip"):
         owner.press("add", "list", CONTACT)
+    unfold_section(page, "compare")
     box = keyed(page, "compare")
     expect(box).to_contain_text(owner.name(CONTACT))
     pick(page, box, owner.name("DEU"))

@@ -176,6 +176,18 @@ def codes(page: Page, *parts: str) -> list[str]:
     return [match[1] for match in found if match]
 
 
+def listed(page: Page) -> list[str]:
+    """The markets on the cards of the ranking, in their order."""
+    cards = page.locator("[class*='st-key-add-list-'], [class*='st-key-remove-list-']")
+    found = [re.search(r"st-key-(?:add|remove)-list-([A-Z]{3})-", c.get_attribute("class") or "") for c in cards.all()]
+    return [match[1] for match in found if match]
+
+
+def unfold_section(page: Page, name: str, touch: bool = False) -> None:
+    """Open a section of the markets screen, which is drawn only then."""
+    press(page, page.locator(f".st-key-section-{name} summary").first, touch)
+
+
 class Phone:
     """A thumb on a narrow screen: every step ends with nothing wider than the phone and nothing wrong in the browser."""
 
@@ -226,4 +238,5 @@ class Desktop:
         return key
 
     def card(self, market: str) -> Locator:
-        return self.page.get_by_test_id("stVerticalBlock").filter(has=keyed(self.page, "figures", "list", market)).last
+        button = self.page.locator(f"[class*='st-key-add-list-{market}-'], [class*='st-key-remove-list-{market}-']")
+        return self.page.get_by_test_id("stVerticalBlock").filter(has=button).last
