@@ -18,7 +18,7 @@ ANSWERS: Mapping[str, str] = MappingProxyType({"budget": "budget_24m", "people":
 
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
-    """The page of a "not yet"; nothing when some market is open."""
+    """What follows the verdict of a "not yet", which says itself what would open; nothing when some market is open."""
     found = draft.not_yet
     if found is None:
         return ()
@@ -28,9 +28,6 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         out += [SubHeading(text=draft.say("opening.obstacles")), Bullets(items=tuple(reasons))]
     if found.steps:
         out.append(steps_table(draft, found.steps))
-    text = opening_text(draft, found.opening)
-    if text is not None:
-        out.append(Callout(level="note", title=draft.say("opening.then_title"), text=text))
     if found.meanwhile:
         out += [SubHeading(text=draft.say("opening.meanwhile")), Bullets(items=meanwhile_texts(draft, found.meanwhile))]
     return tuple(out)
@@ -113,7 +110,7 @@ def steps_table(draft: Draft, steps: tuple[str, ...]) -> Table:
         head=draft.head("action", "effort", "cost", "body"),
         rows=rows,
         numeric=(2,),
-        widths=(0.46, 0.16, 0.15, 0.23),
+        widths=(0.44, 0.21, 0.14, 0.21),
         source=draft.say("own_estimate"),
     )
 

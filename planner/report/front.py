@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Spacer
 
 from planner.document import NextAction, Plan
 from planner.document import Paragraph as ProseBlock
@@ -17,6 +17,8 @@ from planner.report.voice import Voice
 
 _CONTENTS_KEY = "contents"
 _MISSING_SHOWN = 6
+# A heading and the first action stay together.
+_ROOM_FOR_ACTION = 130
 _LINES_ON_CONTENTS = 34
 
 
@@ -69,6 +71,7 @@ def first_page(voice: Voice, plan: Plan, opening: Sequence[Any]) -> list[Any]:
     flow += [_verdict(voice, plan), *opening]
     if plan.next_actions:
         key = "next_three" if len(plan.next_actions) == 3 else "next_actions"
+        flow.append(CondPageBreak(_ROOM_FOR_ACTION))
         flow.append(Paragraph(voice.mark(voice.say(key)), style.LABEL))
         flow.append(_actions(voice, plan.next_actions))
     flow.append(AtFoot([voice.paragraph(voice.say("disclaimer"), style.SMALL)]))
