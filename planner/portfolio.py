@@ -86,18 +86,8 @@ def limits(profile: Profile, models: list[ActionModel]) -> dict[str, float]:
     return found or {"unknown": 1.0}
 
 
-def capacity(content: Content, profile: Profile, fits: tuple[ModelFit, ...]) -> tuple[int, str]:
-    """How many markets money and people carry with the model that suits the firm best, and what sets the limit.
-
-    ``fits`` are those of one market served alone. The count is the largest at which neither the budget nor the hours of a
-    market fall short of that model's estimates: fewer markets done properly rather than many done with a lesser model. When
-    neither is known the answer is one market, to be confirmed.
-    """
-    best = best_model(content, fits, profile.choice("goal"))
-    return _why_none(fits) if best is None else _number(profile, [content.action_models[best.model]])
-
-
 def _number(profile: Profile, models: list[ActionModel]) -> tuple[int, str]:
+    """The largest count at which neither the budget nor the hours of a market fall short of the dearest model, and what sets it."""
     found = {"most": float(MOST_PROPOSED), **limits(profile, models)}
     name = min(found, key=lambda n: found[n])
     return floor(found[name]), name
@@ -113,9 +103,11 @@ def propose(
 ) -> Proposal:
     """Pairs of market and model the firm can carry, at most two of a sub-region, none that waits on a legal condition or is too unstable.
 
-    Markets are taken in the order of the ranking, except that among those level with the next one a market with a much better
-    way in goes first. A firm that wants new markets is not sent where it already sells; one that wants to buy is not sent where
-    others buy. ``fits_for`` gives the model fits of one market served alone; a market without any usable model is passed over.
+    Fewer markets done properly rather than many with a lesser model: each is carried with the model that suits it best, and when
+    neither money nor hours are known there is one. Markets are taken in the order of the ranking, except that among those level
+    with the next one a market with a much better way in goes first. A firm that wants new markets is not sent where it already
+    sells; one that wants to buy is not sent where others buy. ``fits_for`` gives the model fits of one market served alone; a
+    market without any usable model is passed over.
     ``most`` is how many markets the firm's band of readiness advises at most.
     """
     if profile.choice("goal") == "sourcing":

@@ -19,6 +19,7 @@ from planner.markets.confidence import Confidence, Standing, how_sure
 from planner.markets.ranking import MarketScore, dial_for, weights_for
 from planner.markets.what_if import moved_by_hand, recommended
 from planner.profile import build_profile
+from planner.result_ways import ways_json
 from planner.rules import Condition
 from planner.wording import excluded_reason, missing_texts
 
@@ -175,6 +176,7 @@ def result_json(content: Content, case: Case, advice: Advice, plan: Plan, langua
         "proposed": advice.proposed,
         "models": {m: [fit_json(content, f, language) for f in a.fits] for m, a in advice.markets.items()},
         "chosen_models": {m: a.model.model if a.model else None for m, a in advice.markets.items()},
+        "ways": ways_json(content, advice, language),
         "plan": plan_json(plan, language),
     }
 

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.action_models import ModelFit, best_model, fit_models, two_years
+from planner.action_models import ModelFit, two_years
 from planner.content.load import Content
-from planner.market_facts import market_facts
 from planner.path_words import portfolio_remarks
 from planner.plan import build_plan
 from planner.portfolio import (
@@ -23,12 +22,9 @@ from planner.portfolio import (
     PER_SUBREGION,
     ROLES,
     Portfolio,
-    capacity,
     propose,
     stop_month,
 )
-from planner.profile import build_profile
-from planner.readiness import assess
 from planner.wording import say
 from tests.firms import advice_of, bounded, case_of, chances, levels, maker, random_answers
 from tests.reading import texts
@@ -54,16 +50,10 @@ def test_what_is_proposed_can_be_carried_and_is_spread_out(content: Content) -> 
     check()
 
 
-def number(content: Content, case_changes: dict[str, Any]) -> tuple[int, str, str | None]:
-    case = maker(content, **case_changes)
-    advice = advice_of(content, case)
-    assert advice.ranking is not None
-    profile = build_profile(content, case)
-    market = advice.ranking.scores[0].market
-    facts = market_facts(content, profile, advice.ranking, market)
-    fits = fit_models(content, facts, assess(content, profile, case.path), advice.ranking.score(market))
-    best = best_model(content, fits, profile.choice("goal"))
-    return *capacity(content, profile, fits), best.model if best else None
+def number(content: Content, case_changes: dict[str, Any]) -> tuple[int, str, set[str]]:
+    advice = advice_of(content, maker(content, **case_changes))
+    ways = {a.model.model for a in advice.markets.values() if a.model}
+    return advice.proposal.number, advice.proposal.limited_by, ways
 
 
 @pytest.mark.parametrize("resource", ["budget_24m", "export_hours"])
@@ -73,9 +63,9 @@ def test_more_means_never_carry_fewer_markets_with_the_same_model(content: Conte
         if resource == "export_hours"
         else [0, 9_000, 40_000, 70_000, 110_000, 170_000, 400_000, 10**6]
     )
-    found = [number(content, {resource: step, **levels(content, 3)}) for step in steps]
-    for (few, _, model), (many, _, same) in pairwise(found):
-        assert model != same or many >= few
+    found = [number(content, {resource: step, **levels(content, 4)}) for step in steps]
+    for (few, _, models), (many, _, same) in pairwise(found):
+        assert models != same or many >= few
     assert found[0][0] == 0 and found[-1][0] == MOST_PROPOSED
 
 
@@ -89,7 +79,7 @@ def test_the_limit_is_named(content: Content) -> None:
         "budget_24m": 15_000,
     }
     assert number(content, odd)[:2] == (0, "models")
-    assert number(content, {"budget_24m": 10**6, "export_hours": 400, **levels(content, 3)})[:2] == (
+    assert number(content, {"budget_24m": 10**6, "export_hours": 400, **levels(content, 4)})[:2] == (
         MOST_PROPOSED,
         "most",
     )
