@@ -10,12 +10,12 @@ from pages.parts import blocks, navigation, scenario_view, session
 from pages.parts.choosing import choose_button, name_of
 from pages.parts.fields import market_names
 from pages.parts.markup import safe
-from pages.parts.opening import draft
 from pages.parts.scenario_view import scenarios
 from pages.parts.session import content, text, tr
 from pages.parts.tables import facts_html
 from planner.document import Facts
 from planner.market_sheet import MarketSheet, market_sheet
+from planner.plan.draft import Draft
 from planner.plan.market_pages import SheetSection, sections
 
 PARAM = "mercato"
@@ -94,7 +94,7 @@ def _remember(market: str) -> None:
 
 def sheet(market: str) -> None:
     """All sections of the sheet, each under a heading that can be linked to."""
-    here = draft()
+    here = Draft(content(), session.case(), session.advice(), session.confidence())
     whole = market_sheet(here.content, here.advice, market)
     parts = sections(here, whole)
     with st.container(horizontal=True, vertical_alignment="center"):

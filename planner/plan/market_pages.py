@@ -14,7 +14,8 @@ from planner.market_sheet_figures import Line
 from planner.markets.ranking import MarketScore, Ranking
 from planner.plan.draft import Draft
 from planner.plan.market_meetings import bodies, fairs, fairs_in_plan, payment, payment_in_plan
-from planner.wording import bare, capital, excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
+from planner.wording import bare, excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
+from planner.wording_confidence import five_text, place_text
 
 # Lines on the page of the plan and in comparisons, in reading order; the sheet on screen has them all.
 COMPACT_FIGURES = (
@@ -130,8 +131,8 @@ def _place(draft: Draft, sheet: MarketSheet) -> list[Block]:
     out: list[Block] = [Paragraph(text=place, tone="fact")]
     standing = draft.confidence.standings.get(sheet.market) if draft.confidence is not None else None
     if standing is not None:
-        sure = (place_text(draft.content, standing), five_text(draft.content, standing))
-        out.append(Paragraph(text=joined(capital(t) for t in sure)))
+        places, five = place_text(draft.content, standing), five_text(draft.content, standing)
+        out.append(Paragraph(text=say(draft.content, "sheet.place.interval", places=places, five=five)))
     if sheet.reasons:
         out.append(Bullets(items=tuple(draft.say("markets.for", reason=r) for r in sheet.reasons)))
     if sheet.cautions:

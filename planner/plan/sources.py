@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.base import Text
 from planner.compliance import regimes
 from planner.document import Block, Bullets, Callout, Paragraph, Table
+from planner.fairs import fairs_for
 from planner.plan.draft import Draft
 from planner.plan.market_pages import sheet_rows
 from planner.plan.scenarios import sources_used as scenario_sources
@@ -39,8 +40,12 @@ def sources_used(draft: Draft) -> frozenset[str]:
         datum = flows.datum(market, "imports") if flows else None
         score = ranking.score(market) if ranking else None
         used |= {datum.source} if datum else set()
+        fairs = fairs_for(content, products, market, draft.made_on)
+        used |= {f.source for f in (*fairs.there, *fairs.near, *fairs.in_italy) if f.source}
         used |= {content.trade_rules[f.rule].source for f in (score.screening.findings if score else ())}
         used |= {c.source for c in regimes(content, products, market) if c.source}
+    if not products.is_service:
+        used |= {f.source for f in content.tables.markets.fields if f.id in ("eu_preference", "eu_agreement")}
     used |= scenario_sources(draft)
     return frozenset(used | ({"cepii_baci", "us_census", "rotta_estimate"} if flows else set()))
 
