@@ -10,7 +10,6 @@ from pages.parts import blocks, navigation, scenario_view, session
 from pages.parts.choosing import choose_button, name_of
 from pages.parts.fields import market_names
 from pages.parts.markup import safe
-from pages.parts.scenario_view import scenarios
 from pages.parts.session import content, text, tr
 from pages.parts.tables import facts_html
 from planner.document import Facts
@@ -115,8 +114,7 @@ def sheet(market: str) -> None:
             else:
                 blocks.draw(block, f"sheet.{part.id}.{position}")
         if part.id == "risk":
-            scenarios(here.advice, market)
-    scenario_view.scenarios(here.advice, market)
+            scenario_view.scenarios(here.advice, market)
 
 
 def _facts(block: Facts) -> None:
