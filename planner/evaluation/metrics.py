@@ -52,10 +52,10 @@ def ndcg(score: FloatArray, gain: FloatArray, count: int = FIRST_TEN) -> float:
 
 
 def ndcg_of(found: FloatArray, gain: FloatArray, count: int = FIRST_TEN) -> float:
-    """The same for gains ``found`` in the order they were found."""
+    """The same for gains ``found`` in the order they were found, (..., any); the mean of several orders."""
     discount = 1 / np.log2(np.arange(2, 2 + min(count, len(gain))))
     ideal = float((np.sort(gain)[::-1][:count] * discount).sum())
-    return float((found[:count] * discount).sum()) / ideal if ideal > 0 else 0.0
+    return float(np.mean(found[..., :count] @ discount)) / ideal if ideal > 0 else 0.0
 
 
 def excess(score: FloatArray, growth: FloatArray) -> float:

@@ -31,6 +31,7 @@ def evaluate(content: Content, panel: Panel, figures: str, today: str) -> Evalua
     years = (f"{BASE_YEAR} → {TARGET_YEAR}",)
     trials = (
         trial("panel", main, tuple(str(f) for f in MAIN_FOLDS), wide=True),
+        *(trial(f"panel_{fold.base}", only(main, [fold]), (str(fold),), wide=True) for fold in MAIN_FOLDS),
         trial("panel_manufacturing", factories, tuple(str(f) for f in MAIN_FOLDS), wide=True),
         trial("panel_rolling", every, tuple(str(f) for f in ROLLING_FOLDS), wide=True),
         trial("heading", headings, years),

@@ -75,7 +75,7 @@ class Cell:
         flow = self.flow[self.present]
         orders = _random_orders(len(flow))
         level = _mean_correlation(orders, flow)
-        gain = float(np.mean([ndcg_of(flow[order], flow) for order in orders]))
+        gain = ndcg_of(flow[orders], flow)
         if self.growth is None or self.sizeable.sum() < MIN_JUDGED:
             return level, gain, np.nan, np.nan
         grown = self.growth[self.sizeable]
