@@ -19,7 +19,7 @@ from pages.parts.tables import table_html
 from planner.advice import Advice
 from planner.markets.ranking import MarketScore
 from planner.numbers import day, number
-from planner.wording import excluded_reason, market_cautions, market_reasons
+from planner.wording import coverage_note, excluded_reason, market_cautions, market_reasons
 
 REASONS, CAUTIONS = 3, 2
 
@@ -38,6 +38,9 @@ def ranked_list(advice: Advice, sure: Arriving) -> None:
     assert advice.ranking is not None
     st.header(text("ui.markets.list"), anchor=False)
     st.markdown(text("ui.markets.list_how", count=number(len(advice.ranking.scores), language())))
+    note = coverage_note(content(), advice)
+    if note is not None:
+        st.markdown(safe(tr(note)))
     shown = shown_scores(advice)
     for score in shown:
         market_card(advice, score, "list", sure)

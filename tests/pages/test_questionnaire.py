@@ -164,3 +164,28 @@ def test_every_question_of_the_path_draws(visit: Any, plan: Any, path: str, lang
         seen.append(question(session))
         press(session, "skip")
     assert len(seen) == len(set(seen)) >= (20 if path == "express" else 35)
+
+
+def test_how_an_answer_is_known_is_asked_and_saved_at_once(visit: Any, persona: Any, database: Any) -> None:
+    key = persona("moulds_varese")
+    session = visit("questionnaire", key, q="export_margin")
+    control = "q.export_margin..evidence.it"
+    session.segmented_control(key=control).set_value("document").run()
+    assert database.load(key).case.evidence == {"export_margin": "document"}
+    assert visit("questionnaire", key, q="export_margin").segmented_control(key=control).value == "document"
+    session.segmented_control(key=control).set_value("declared").run()
+    assert database.load(key).case.evidence == {}
+
+
+def test_nothing_is_asked_to_prove_a_low_answer(visit: Any, persona: Any) -> None:
+    keys = [c.key for c in visit("questionnaire", persona("moulds_varese"), q="payment_policy").segmented_control]
+    assert not [k for k in keys if k and "evidence" in k]
+
+
+def test_a_contradiction_is_remarked_at_both_questions_and_stops_nobody(visit: Any, plan: Any) -> None:
+    key = plan(answers={**NAMED, "product": ["848180"], "export_share": 18, "channels": ["none"]})
+    for name in ("export_share", "channels"):
+        session = visit("questionnaire", key, q=name)
+        assert "Da chiarire" in words(session) and "18%" in words(session)
+    press(session, "next")
+    assert "channels" not in session.query_params["q"]

@@ -9,8 +9,13 @@ from planner.advice import advise
 from planner.base import LANGUAGES, Language
 from planner.case import Case
 from planner.content.load import Content
+from planner.evidence import evidence_level
 from planner.numbers import money_range
+from planner.plan import opening
+from planner.plan.draft import Draft
+from planner.plan.front import verdict
 from planner.wording import gap_name, range_text
+from planner.wording_reasons import evidence_text, gap_said
 from tests.pages.opened import TODAY, Opened, open_screen, persona
 
 
@@ -84,3 +89,52 @@ def test_missing_answers_that_would_change_it_are_named(content: Content) -> Non
     text = show(short).text
     assert swings
     assert content.questions[swings[0].question].text.it in text.partition(content.phrase("ui.result.areas").it)[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_not_yet_has_a_screen_of_its_own_with_the_words_of_the_plan(content: Content, language: Language) -> None:
+    case = persona(content, "biscuits_lodi")
+    here = Draft(content, case, advise(content, case, TODAY))
+    text = show(case, language).text
+    assert here.not_yet is not None and content.phrase("ui.result.not_yet_title").get(language) in text
+    then = opening.opening_text(here, here.not_yet.opening)
+    wanted = [
+        verdict(here)[1],
+        then,
+        *opening.obstacle_texts(here),
+        *opening.meanwhile_texts(here, here.not_yet.meanwhile),
+    ]
+    wanted += [cell for row in opening.steps_table(here, here.not_yet.steps).rows for cell in row]
+    assert then is not None and all(w.get(language) in text for w in wanted if w)
+    assert ("maggio 2027" if language == "it" else "May 2027") in text
+    ready = show(persona(content, "packaging_bergamo"), language).text
+    assert content.phrase("ui.result.not_yet_title").get(language) not in ready
+
+
+def test_a_market_held_back_is_told_with_its_steps(content: Content) -> None:
+    text = show(persona(content, "machine_tools_lecco")).text
+    assert "Uzbekistan: non ancora" in text
+    assert content.actions[content.gates["sanctions_screening"].action].deliverable.it in text
+
+
+def test_answers_that_do_not_agree_are_remarked_with_the_way_back(content: Content) -> None:
+    case = persona(content, "packaging_bergamo")
+    assert content.phrase("evidence.unclear").it not in show(case).text
+    odd = show(case.model_copy(update={"answers": case.answers | {"channels": ("none",)}}))
+    assert "32%" in odd.text and content.phrase("evidence.unclear").it in odd.text
+    assert f"Rivedete «{content.questions['channels'].text.it}»" in odd.text
+
+
+def test_what_the_answers_rest_on_stands_beside_the_score(content: Content) -> None:
+    case = persona(content, "packaging_bergamo", evidence={"export_price": "document"})
+    level = evidence_level(content, case, advise(content, case, TODAY).profile)
+    text = show(case).text
+    assert level.counts["document"] == 1 and evidence_text(content, level).it in text
+
+
+def test_a_weak_point_quotes_the_answer_and_says_what_it_is_worth(content: Content) -> None:
+    case = persona(content, "moulds_varese")
+    advice = advise(content, case, TODAY)
+    text = show(case).text
+    for gap in advice.readiness.gaps[:3]:
+        assert gap_said(content, advice, gap).text.it in text
