@@ -74,7 +74,9 @@ def comparison_html(head: Sequence[str], rows: Sequence[tuple[str, Sequence[tupl
     ``rows`` are (figure, one (value, note) a market); on a phone each figure becomes a card with the market's name before its value.
     """
     cells = "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
-    out = [f'<table class="rt"><thead><tr>{cells}</tr></thead><tbody>']
+    widths = [0.28, *[0.72 / (len(head) - 1)] * (len(head) - 1)]
+    columns = "".join(f'<col style="width:{100 * w:.0f}%">' for w in widths)
+    out = [f'<table class="rt"><colgroup>{columns}</colgroup><thead><tr>{cells}</tr></thead><tbody>']
     for label, values in rows:
         notes = {note for _, note in values}
         shared = notes.pop() if len(notes) == 1 else ""
