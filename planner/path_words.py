@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from planner.action_models import NATURE, two_years
 from planner.base import Money, Text
@@ -158,13 +158,19 @@ def portfolio_remarks(
     return tuple(out)
 
 
-def partner_texts(content: Content, model: ActionModel, name_of: Callable[[str], Text]) -> tuple[Text, ...]:
-    """Whom to look for and where to ask, for a model that needs a partner; ``name_of`` names a body as this firm knows it."""
+def partner_texts(
+    content: Content, model: ActionModel, name_of: Callable[[str], Text], markets: Collection[str] = ()
+) -> tuple[Text, ...]:
+    """Whom to look for and where to ask, for a model that needs a partner, the bodies for one of ``markets`` included.
+
+    ``name_of`` names a body as this firm knows it.
+    """
     out = []
     if model.partner is not None:
         out.append(joined((_labelled(content, "partner", bare(model.partner)),)))
     if model.where:
-        names = listing(name_of(b) for b in model.where)
+        local = [b.id for b in content.bodies.values() if set(b.markets) & set(markets)]
+        names = listing(name_of(b) for b in dict.fromkeys((*model.where, *local)))
         out.append(joined((_labelled(content, "where", names),)))
     return tuple(out)
 

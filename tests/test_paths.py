@@ -270,3 +270,11 @@ def test_the_plan_tells_collaboration_once_and_apart(content: Content) -> None:
     assert words["it"].count(title.it) == 1 and words["en"].count(title.en) == 1
     other = plan_words(content, parse_case(content, content.personas["winery_oltrepo"]))
     assert title.it not in other["it"]
+
+
+def test_whom_to_ask_for_a_partner_includes_the_body_for_that_country(content: Content) -> None:
+    words = plan_words(content, parse_case(content, content.personas["machine_tools_lecco"]))["it"]
+    assert f"{content.bodies['ice'].name.it}" in words
+    where = content.phrase("paths.together.where").it
+    chamber = content.bodies["camera_italia_uzbekistan"].name.it
+    assert any(chamber in part.partition(".")[0] for part in words.split(f"{where}: ")[1:])

@@ -123,7 +123,7 @@ def ladder(advice: Advice, here: MarketAdvice) -> None:
     st.markdown(safe(tr(after)))
     if advice.together and any(w.model == path.rungs[0].model for w in advice.together.ways):
         return
-    partner = partner_texts(content(), content().action_models[path.rungs[0].model], draft().body)
+    partner = partner_texts(content(), content().action_models[path.rungs[0].model], draft().body, (here.market,))
     if partner:
         st.markdown(bullets([tr(t) for t in partner]))
 

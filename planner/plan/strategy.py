@@ -10,6 +10,7 @@ from planner.base import Text
 from planner.content.schema import ActionModel
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.numbers import money_range
+from planner.path_words import partner_texts
 from planner.plan import apart, ladder
 from planner.plan.draft import Draft
 from planner.plan.opening import held_callout
@@ -62,12 +63,22 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
         _checks(draft, together),
         Paragraph(text=draft.say("strategy.steps")),
         Bullets(items=model.steps, numbered=True),
+        *_partner(draft, model, together),
         Callout(level="check", title=draft.say("strategy.legal"), text=model.legal),
         Callout(level="note", title=draft.say("strategy.mistakes"), text=model.mistakes),
     ]
     for advice in together:
         out += [*ladder.blocks(draft, advice), *ladder.others(draft, advice, model.track)]
     return out
+
+
+def _partner(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> list[Block]:
+    """Whom to look for and where, unless the page on going together has said it."""
+    shared = draft.advice.together
+    if shared is not None and any(f.model == model.id for f in shared.ways):
+        return []
+    items = partner_texts(draft.content, model, draft.body, [a.market for a in together])
+    return [Bullets(items=items)] if items else []
 
 
 def _before_starting(draft: Draft, together: list[MarketAdvice]) -> list[Block]:
