@@ -56,7 +56,7 @@ def trial() -> None:
     st.subheader(text("ui.trial.not_shown"), anchor=False)
     gap = measure(panel, "gap", "growth")
     assert gap.wide_low is not None and gap.wide_high is not None
-    wide = _between(gap.value, gap.wide_low, gap.wide_high)
+    wide = _between(gap.value, gap.wide_low, gap.wide_high, 3)
     rest = len(content().tables.markets.ids) - panel.markets
     st.markdown("\n".join(f"- {text(f'ui.trial.{name}', wide=wide, rest=rest)}" for name in NO_TRIAL))
 
@@ -88,11 +88,11 @@ def _verdicts(found: Evaluation) -> None:
         "target": _figure(LEVEL_TARGET),
     }
     growth = {
-        "value": _interval(measure(panel, "gap", "growth")),
-        "momentum": _figure(measure(panel, "momentum", "growth").value),
-        "near": _figure(measure(panel, "nearest", "growth").value),
-        "first": _figure(measure(found.trial("panel_2014"), "gap", "growth").value),
-        "second": _figure(measure(found.trial("panel_2017"), "gap", "growth").value),
+        "value": _interval(measure(panel, "gap", "growth"), 3),
+        "momentum": _figure(measure(panel, "momentum", "growth").value, 3),
+        "near": _figure(measure(panel, "nearest", "growth").value, 3),
+        "first": _figure(measure(found.trial("panel_2014"), "gap", "growth").value, 3),
+        "second": _figure(measure(found.trial("panel_2017"), "gap", "growth").value, 3),
     }
     five = {stage: _interval(measure(panel, f"score_{stage}", "excess"), 1) for stage in STAGE_WEIGHTS}
     own = _figure(measure(panel, "persistence", "level").value)
@@ -136,13 +136,11 @@ def _goods(found: Evaluation) -> None:
         )
         for m in heading.methods
     ]
+    title = text("ui.trial.goods", first=first, last=last)
     size = {"headings": number(heading.cells, language()), "products": number(product.cells, language())}
-    _table(
-        ("method", "heading", "heading_ten", "product", "product_ten"),
-        rows,
-        text("ui.trial.goods", first=first, last=last),
-        text("ui.trial.goods_read", last=last, markets=heading.markets, **size),
-    )
+    read = text("ui.trial.goods_read", last=last, markets=heading.markets, **size)
+    with st.expander(title):
+        _table(("method", "heading", "heading_ten", "product", "product_ten"), rows, source=read)
     st.markdown(text("ui.trial.goods_plain"))
 
 
@@ -181,12 +179,13 @@ def _robust(found: Evaluation) -> None:
     rows = [(text(f"ui.trial.tau_{name}"), text("ui.trial.tau"), _spread(s)) for name, s in robust.tau.items()]
     rows.append((text("ui.trial.shift"), text("ui.trial.shift_measure"), _spread(robust.shift, 1)))
     swapped = Spread(**{k: 100 * v for k, v in robust.reversals.model_dump().items()})
-    rows.append((text("ui.trial.reversal"), text("ui.trial.reversal_measure"), f"% {_spread(swapped, 1)}"))
+    rows.append((text("ui.trial.reversal"), text("ui.trial.reversal_measure"), _spread(swapped, 1)))
     for pair, spread in robust.correlations.items():
         one, _, other = pair.partition("_")
         names = {"one": text(f"plan.pillar.{one}"), "other": text(f"plan.pillar.{other}").lower()}
         rows.append((text("ui.trial.alike", **names), text("ui.trial.alike_measure"), _spread(spread)))
-    _table(("choice", "measure", "found"), rows)
+    with st.expander(text("ui.trial.col_choice")):
+        _table(("choice", "measure", "found"), rows, numeric=(2,))
     low = robust.tau["log_min_max"].low
     if low < LEAST_TAU:
         st.markdown(text("ui.trial.weak_range", low=_figure(low), target=_figure(LEAST_TAU)))
@@ -211,6 +210,14 @@ def _weights(found: Evaluation) -> None:
     st.html(table_html(head, rows, text("ui.trial.weights"), numeric=range(1, 5), source=text("ui.trial.weights_how")))
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "", source: str = "") -> None:
+def _table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    caption: str = "",
+    source: str = "",
+    numeric: Sequence[int] | None = None,
+) -> None:
     head = [text(f"ui.trial.col_{column}") for column in columns]
-    st.html(table_html(head, rows, caption, numeric=range(1, len(columns)), source=source))
+    right = range(1, len(columns)) if numeric is None else numeric
+    widths = (0.32, *[0.68 / (len(columns) - 1)] * (len(columns) - 1))
+    st.html(table_html(head, rows, caption, numeric=right, widths=widths, source=source))
