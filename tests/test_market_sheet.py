@@ -102,6 +102,17 @@ def test_every_known_figure_says_its_year_and_every_missing_one_says_so(content:
                 assert found.note == own or re.search(r"20\d\d", found.note.it), (market, found)
 
 
+def test_currencies_and_regimes_of_measures_have_plain_names(content: Content) -> None:
+    markets = content.tables.markets
+    for market in markets.ids:
+        sheet = sheet_of(content, market)
+        money = next(f for f in sheet.risk if f.label.en == "Currency")
+        assert money.state == "known" and not re.fullmatch("[A-Z]{3}", money.value.it)
+        codes = markets.sanction_regimes(market)
+        assert all(markets.value_text("sanction_regimes", code) for code in codes)
+        assert not re.search(r"EU-[A-Z]", " ".join(f.value.it for f in sheet.risk))
+
+
 def test_a_figure_past_its_date_is_to_be_verified(content: Content) -> None:
     found = next(f for f in sheet_of(content, "BRA").risk if f.state == "expired")
     assert found.note is not None and "da verificare" in found.note.it and "to be verified" in found.note.en

@@ -87,3 +87,12 @@ def test_a_card_of_the_ranking_leads_to_the_sheet_of_its_market(content: Content
 def test_services_hear_no_word_of_customs_on_screen(content: Content) -> None:
     text = show(content, "UZB", "it", "software_milano").text.lower()
     assert "dazi" not in text and "spedizioniere" not in text and "codice doganale" not in text
+
+
+def test_before_any_answer_a_country_can_be_looked_at_and_the_rest_is_asked_for() -> None:
+    opened = open_screen("sheet", "it", None)
+    assert opened.app.selectbox(key="sheet.market.it").value is None
+    opened.app.selectbox(key="sheet.market.it").set_value("BRA").run()
+    assert not opened.app.exception
+    assert "Non avete ancora indicato un prodotto" in opened.text and "real brasiliano" in opened.text.lower()
+    assert "Fiere per quello che vendete" not in opened.text
