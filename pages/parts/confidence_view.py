@@ -12,6 +12,7 @@ from pages.parts.choosing import name_of
 from pages.parts.markup import badge, bullets, safe
 from pages.parts.session import content, language, text, tr
 from pages.parts.tables import table_html
+from pages.parts.what_if_words import shares
 from planner.advice import Advice
 from planner.markets.confidence import Confidence, Standing
 from planner.markets.pillars import PILLARS
@@ -148,11 +149,13 @@ def _weights(advice: Advice, confidence: Confidence) -> None:
     rows = [
         (
             text(f"plan.pillar.{p}"),
-            percent(100 * nominal, language()),
+            percent(nominal, language()),
             percent(100 * real, language()),
             text(f"ui.markets.pillar_{p}{suffix.get(p, '')}"),
         )
-        for p, nominal, real in zip(PILLARS, advice.ranking.weights, confidence.effective_weights, strict=True)
+        for p, nominal, real in zip(
+            PILLARS, shares(advice.ranking.weights).values(), confidence.effective_weights, strict=True
+        )
     ]
     head = [text(f"sure.col_{c}") for c in ("pillar", "weight", "effective")] + [text("ui.markets.col_meaning")]
     source = text("sure.weights_source")

@@ -78,13 +78,15 @@ def _weights(ranking: Ranking) -> str:
 
 
 def changes(advice: Advice) -> list[str]:
-    """What moved and why: the first five, the first ten, and, when the firm is another, markets and ways of selling."""
+    """What moved and why: the first five, the first ten, and what follows for the markets proposed and the ways of selling."""
     before = advised()
     assert advice.ranking is not None and before.ranking is not None
     found = [*_five(before.ranking, advice.ranking), *_moved(before.ranking, advice.ranking)]
-    if session.case().assumed is not None:
-        found += _money(before, advice)
-    return [safe(s) for s in found]
+    follows = _follows(before, advice)
+    assumed = session.case().assumed
+    if not follows and assumed is not None and assumed.budget_24m is not None:
+        follows = [text("what_if.money_nothing")]
+    return [safe(s) for s in (*found, *follows)]
 
 
 def _names(markets: tuple[str, ...] | list[str]) -> str:
@@ -134,7 +136,7 @@ def _why(move: Move, before: Ranking, after: Ranking) -> str:
     return text("what_if.why_others")
 
 
-def _money(before: Advice, after: Advice) -> list[str]:
+def _follows(before: Advice, after: Advice) -> list[str]:
     """How many and which markets would be proposed, and which ways of selling open or close in those looked at."""
     found = []
     old, new = before.proposal, after.proposal
@@ -149,8 +151,7 @@ def _money(before: Advice, after: Advice) -> list[str]:
         if then and now.model and then.model and now.model.model != then.model.model:
             names = [tr(models[fit.model].text) for fit in (now.model, then.model)]
             found.append(text("what_if.model", market=name_of(market), after=names[0], before=names[1]))
-    found += _ways(before, after)
-    return found or [text("what_if.money_nothing")]
+    return found + _ways(before, after)
 
 
 def _ways(before: Advice, after: Advice) -> list[str]:

@@ -19,7 +19,8 @@ FIRM = "packaging_bergamo"
 WANTED = "macchine per imballare"
 MOST_QUESTIONS = 120
 # What each step is called in the figures.
-ANSWER, NEXT, CHOICE, PAGE, DOCUMENT, DOWNLOAD = "answer", "next", "choice", "page", "document", "download"
+ANSWER, NEXT, CHOICE, SLIDE = "answer", "next", "choice", "slide"
+PAGE, DOCUMENT, DOWNLOAD = "page", "document", "download"
 
 
 class TimeUp(Exception):

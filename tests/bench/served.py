@@ -15,12 +15,14 @@ from planner.content.load import Content
 from planner.store.plans import Store, open_store
 from tests.bench import crowd, server
 from tests.bench.figures import Figure, Target, figure, p95
-from tests.bench.owner import ANSWER, CHOICE, NEXT, Owner, firm, link, started
+from tests.bench.owner import ANSWER, CHOICE, NEXT, PAGE, SLIDE, Owner, firm, link, started
 from tests.bench.server import Server
 from tests.bench.tab import AppError, Tab
 
 # The work Rotta does in the background after its first visitor, to be over before anything is measured.
 SETTLE = 5.0
+# Points of a slider of the what-if panel.
+SLIDER_STEP = 2
 # The firm of the journey that warms up.
 KNOWN_FIRM = 0
 
@@ -143,14 +145,17 @@ async def _steps(bench: Bench, store: Store, floor: Server, rotta: Server) -> li
         empty = await _empty_page(floor, bench.size.reruns)
         asked = await _questions(bench, store, rotta)
         chosen = await _choices(bench, store, rotta)
-        runs.append((empty, asked, chosen))
-    empties, questions, choices = zip(*runs, strict=True)
+        moved = await _sliders(bench, store, rotta)
+        runs.append((empty, asked, chosen, moved))
+    empties, questions, choices, slides = zip(*runs, strict=True)
     low, low_work = [e.slow for e in empties], [e.work for e in empties]
     return [
         figure("questionnaire step, p95", "ms", [q.slow for q in questions], low, Target(3, relative=True)),
         figure("  processor of a step", "ms", [q.work for q in questions], low_work),
         figure("ranking step, p95", "ms", [c.slow for c in choices], low, Target(5, relative=True)),
         figure("  processor of a step", "ms", [c.work for c in choices], low_work),
+        figure("one slider, until how sure is said, p95", "ms", [s.slow for s in slides], low),
+        figure("  processor of a step", "ms", [s.work for s in slides], low_work),
     ]
 
 
@@ -188,6 +193,20 @@ async def _choices(bench: Bench, store: Store, rotta: Server) -> Steps:
     work = rotta.processor - before
     await tab.close()
     return Steps(tab.timings[CHOICE], work)
+
+
+async def _sliders(bench: Bench, store: Store, rotta: Server) -> Steps:
+    """The markets page after each move of one slider: ranked, drawn, told what moved, and judged how sure, all anew."""
+    case = firm(bench.content, next(bench.firms))
+    tab = Tab(rotta.url)
+    await tab.open(address_of("markets"), link(store, case))
+    await tab.give("section.what_if", True, PAGE)
+    before = rotta.processor
+    for place in range(bench.size.choices):
+        await tab.give("what_if.security.it", [float(SLIDER_STEP * (place + 1))], SLIDE)
+    work = rotta.processor - before
+    await tab.close()
+    return Steps(tab.timings[SLIDE], work)
 
 
 # ---- memory -----------------------------------------------------------------------------------------------------
