@@ -20,7 +20,7 @@ from planner.markets.ranking import MarketScore, Ranking
 from planner.plan.certainty import setting_blocks, sure_blocks
 from planner.plan.draft import Draft
 from planner.plan.market_pages import page
-from planner.wording import big_money, excluded_reason, shown_number, shown_percent
+from planner.wording import big_money, excluded_reason, say, shown_number, shown_percent
 from planner.wording_confidence import five_text, place_text
 
 LISTED = 10
@@ -77,6 +77,8 @@ def _label(draft: Draft, score: MarketScore) -> Text:
     name = draft.market(score.market)
     marks = [draft.say("markets.mark_estimate")] if score.estimated else []
     marks += [draft.say("markets.mark_contact")] if score.contact else []
+    if score.coverage < 1:
+        marks.append(say(draft.content, "sure.mark_known", share=shown_percent(100 * score.coverage)))
     return Text(it=" ".join([name.it, *(m.it for m in marks)]), en=" ".join([name.en, *(m.en for m in marks)]))
 
 
@@ -102,16 +104,16 @@ def _ranking_table(draft: Draft, ranking: Ranking, confidence: Confidence) -> Ta
             assert score.imports is not None and score.from_italy is not None
             share = 100 * score.from_italy / score.imports if score.imports else 0.0
             row += [big_money(score.imports), shown_percent(share, 1)]
-        rows.append((*row, shown_percent(100 * score.coverage)))
+        rows.append(tuple(row))
     sure = (draft.content.phrase("sure.col_places"), draft.content.phrase("sure.col_five"))
     flows = () if service else draft.head("imports", "italy_share")
-    head = (*draft.head("rank", "market", "score"), *sure, *flows, *draft.head("coverage"))
+    head = (*draft.head("rank", "market", "score"), *sure, *flows)
     return Table(
         caption=draft.say("markets.table"),
         head=head,
         rows=tuple(rows),
         numeric=(0, *range(2, len(head))),
-        widths=(0.1, 0.34, 0.15, 0.14, 0.13, 0.14) if service else (0.07, 0.22, 0.12, 0.11, 0.13, 0.14, 0.11, 0.1),
+        widths=(0.1, 0.44, 0.16, 0.14, 0.16) if service else (0.08, 0.235, 0.135, 0.11, 0.12, 0.185, 0.135),
         source=draft.say("markets.table_source_service" if service else "markets.table_source"),
     )
 
