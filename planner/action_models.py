@@ -30,6 +30,9 @@ NATURE = frozenset({"goods", "service", "customers", "asset_specificity", "after
 # Families in which others carry most of the cost; the rest a firm does with its own means.
 SHARED_FAMILIES = frozenset({"indirect", "cooperative"})
 MEANS = ("budget", "people")
+# What selling in a market brings by itself, and how many times today's money the next step may ask for.
+EARNED = frozenset({"market_served", "market_contact"})
+STRETCH = 3
 FULL_BUDGET_EUR, FULL_FTE = 300_000.0, 1.5
 
 
@@ -230,17 +233,24 @@ def suits_nature(content: Content, fit: ModelFit) -> bool:
     return not any(r.id in fit.missing and r.when.facts() <= NATURE for r in content.action_models[fit.model].requires)
 
 
-def next_rung(content: Content, fits: tuple[ModelFit, ...], current: ModelFit) -> ModelFit | None:
+def next_rung(content: Content, facts: Facts, fits: tuple[ModelFit, ...], current: ModelFit) -> ModelFit | None:
     """The model to grow into: same track, more commitment and no less control, nearest above, best fit first.
 
-    Who sells through others or together with them grows first into a way of its own, even one of the same commitment.
+    Who sells through others or together with them grows first into a way of its own, even one of the same commitment. A step can be
+    undone, lacks at most one requirement besides selling there already, and asks for no more than three times today's money.
     """
     models = content.action_models
-    here = models[current.model]
+    here, budget = models[current.model], facts.get("budget_24m")
 
     def higher(model: ActionModel) -> bool:
         own = here.family in SHARED_FAMILIES and model.family not in SHARED_FAMILIES
         return model.commitment > here.commitment or (own and model.commitment == here.commitment)
+
+    def step(fit: ModelFit) -> bool:
+        model = models[fit.model]
+        lacking = [r for r in model.requires if r.id in fit.missing and not r.when.facts() <= EARNED]
+        dear = isinstance(budget, (int, float)) and two_years(model).low > STRETCH * budget
+        return model.reversibility > 1 and len(lacking) <= 1 and not dear
 
     above = [
         f
@@ -249,6 +259,7 @@ def next_rung(content: Content, fits: tuple[ModelFit, ...], current: ModelFit) -
         and higher(models[f.model])
         and models[f.model].control >= here.control
         and suits_nature(content, f)
+        and step(f)
     ]
     return min(above, key=lambda f: (models[f.model].commitment, -f.fit), default=None)
 

@@ -109,7 +109,7 @@ def staged_path(
     models = content.action_models
     rungs, last, month = [Rung(current.model, (), None)], current, begin
     while len(rungs) < MOST_RUNGS:
-        higher = next_rung(content, fits, last)
+        higher = next_rung(content, facts, fits, last)
         if higher is None:
             break
         if month is not None:

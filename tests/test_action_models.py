@@ -233,18 +233,31 @@ def test_the_next_rung_commits_more_and_gives_up_no_control(content: Content) ->
     @bounded(25)
     @given(chances, st.sampled_from(["FRA", "USA", "UZB"]))
     def check(rng: Random, market: str) -> None:
-        found = tuple(fits(content, case_of(content, random_answers(content, rng)), market).values())
+        case = case_of(content, random_answers(content, rng))
+        found, facts = tuple(fits(content, case, market).values()), seen(content, case, market)[0]
         for fit in found:
-            rung = next_rung(content, found, fit)
+            rung = next_rung(content, facts, found, fit)
             if rung is None:
                 continue
             here, there = content.action_models[fit.model], content.action_models[rung.model]
             freed = here.family in SHARED_FAMILIES and there.family not in SHARED_FAMILIES
             assert there.commitment > here.commitment or (freed and there.commitment == here.commitment)
             assert there.control >= here.control
-            assert rung.track == fit.track and suits_nature(content, rung)
+            assert rung.track == fit.track and suits_nature(content, rung) and rung.model != "acquisition"
 
     check()
+
+
+def test_a_step_is_no_leap(content: Content) -> None:
+    micro = {"budget_24m": 30_000, "export_hours": 10, "headcount": 4, "turnover": 400_000, "product": ["220421"]}
+    shop = {"customers": ["distributors", "consumers"], "asset_specificity": "standard", "after_sales_need": "none"}
+    case = maker(content, **micro, **shop, brand="none", intellectual_property=["none"])
+    found, facts = fits(content, case), seen(content, case, "FRA")[0]
+    for fit in found.values():
+        rung = next_rung(content, facts, tuple(found.values()), fit)
+        if rung is not None:
+            assert rung.model not in ("franchising", "subsidiary", "office_branch")
+            assert two_years(content.action_models[rung.model]).low <= 90_000
 
 
 def test_services_are_not_offered_ways_to_ship_goods(content: Content, ready: dict[str, Any]) -> None:

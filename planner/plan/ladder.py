@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from planner.action_models import ModelFit
 from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.document import Block, Bullets, Paragraph, Table
 from planner.numbers import add_months
 from planner.path_words import combination_text, step_back_texts, threshold_text, unlock_texts
-from planner.paths import Blocked, StagedPath, blocked_models, staged_path
+from planner.paths import StagedPath, blocked_models, staged_path
 from planner.plan.draft import Draft
 from planner.plan.schedule import entries, reviews
-from planner.wording import capital, joined, missing_texts, say
+from planner.wording import capital, joined, listing, missing_texts, say, series
 
 PLACES = ("now", "next", "later")
-MOST_USABLE, MOST_BLOCKED = 3, 4
+MOST_POSSIBLE, MOST_CLOSED = 4, 5
 
 
 def market_path(draft: Draft, advice: MarketAdvice) -> StagedPath:
@@ -47,37 +46,49 @@ def step_back(draft: Draft, path: StagedPath) -> tuple[Text, ...]:
     return step_back_texts(draft.content, path, draft.aim(path.market), month)
 
 
-def blocks(draft: Draft, advice: MarketAdvice) -> list[Block]:
-    """What stands beside the model, the path upwards and the way down, for one market."""
-    content, path, name = draft.content, market_path(draft, advice), draft.market(advice.market)
+def blocks(draft: Draft, together: list[MarketAdvice]) -> list[Block]:
+    """What stands beside a model, the path upwards and the way down, told once for the markets where they are the same."""
+    content = draft.content
     out: list[Block] = []
-    if advice.beside is not None:
-        out.append(Paragraph(text=_of_market(draft, name, combination_text(content, advice.beside)), tone="estimate"))
-    if len(path.rungs) == 1:
-        out.append(Paragraph(text=_of_market(draft, name, content.phrase("paths.top"))))
-    else:
-        out.append(_rungs(draft, path, name))
-    *signs, after = step_back(draft, path)
-    title = Paragraph(text=say(content, "paths.back.of_market", market=name))
-    return [*out, title, Bullets(items=tuple(signs)), Paragraph(text=after)]
+    for advice in together:
+        if advice.beside is not None:
+            text = combination_text(content, advice.beside)
+            out.append(Paragraph(text=_of_market(draft, draft.market(advice.market), text), tone="estimate"))
+    groups: dict[tuple[str | None, ...], list[StagedPath]] = {}
+    for advice in together:
+        path = market_path(draft, advice)
+        groups.setdefault((path.fallback, *(r.model for r in path.rungs)), []).append(path)
+    for paths in groups.values():
+        out += _path(draft, paths)
+    return out
 
 
 def _of_market(draft: Draft, name: Text, text: Text) -> Text:
     return say(draft.content, "paths.beside.market", market=name, text=text)
 
 
-def _rungs(draft: Draft, path: StagedPath, name: Text) -> Table:
+def _path(draft: Draft, paths: list[StagedPath]) -> list[Block]:
+    content, names = draft.content, listing(draft.market(p.market) for p in paths)
+    top = Paragraph(text=_of_market(draft, names, content.phrase("paths.top")))
+    out: list[Block] = [top if len(paths[0].rungs) == 1 else _rungs(draft, paths, names)]
+    dated = {p.decide: step_back(draft, p)[0] for p in paths if p.decide is not None}
+    out.append(Paragraph(text=say(content, "paths.back.of_market", market=names)))
+    out.append(Bullets(items=(*dated.values(), *paths[0].signs)))
+    return [*out, Paragraph(text=step_back(draft, paths[0])[-1])]
+
+
+def _rungs(draft: Draft, paths: list[StagedPath], names: Text) -> Table:
     content, rows = draft.content, []
-    for position, rung in enumerate(path.rungs):
-        model, when = content.action_models[rung.model], rung_when(draft, path, position)
-        place = content.phrase(f"paths.place_{PLACES[position]}")
+    for position, rung in enumerate(paths[0].rungs):
+        model, place = content.action_models[rung.model], content.phrase(f"paths.place_{PLACES[position]}")
         if not rung.thresholds:
-            rows.append((place, model.text, capital(when)))
+            rows.append((place, model.text, capital(content.phrase("paths.start"))))
             continue
+        when = _whens(draft, paths, position)
         step = Text(it=f"{place.it}: {when.it}", en=f"{place.en}: {when.en}")
         rows.append((step, model.text, joined(threshold_text(content, model, t) for t in rung.thresholds)))
     return Table(
-        caption=say(content, "paths.caption", market=name),
+        caption=say(content, "paths.caption", market=names),
         head=(content.phrase("paths.when"), *draft.head("model"), content.phrase("paths.thresholds")),
         rows=tuple(rows),
         widths=(0.2, 0.2, 0.6),
@@ -85,31 +96,54 @@ def _rungs(draft: Draft, path: StagedPath, name: Text) -> Table:
     )
 
 
-def others(draft: Draft, advice: MarketAdvice, track: str) -> list[Block]:
-    """The other models of a track for this offer: possible ones first, then those out of reach with what unlocks them, nearest first."""
-    content = draft.content
-    current = advice.model.model if advice.model else None
-    usable = [f for f in advice.fits if f.track == track and f.eligible != "no" and f.model != current]
-    blocked = [b for b in blocked_models(content, advice.fits, draft.advice.readiness, track) if b.unlocks]
+def _whens(draft: Draft, paths: list[StagedPath], position: int) -> Text:
+    """One date when it is the same for all markets, else each market with its own."""
+    whens = [rung_when(draft, p, position) for p in paths]
+    if len(set(whens)) == 1:
+        return whens[0]
+    return series(_of_market(draft, draft.market(p.market), when) for p, when in zip(paths, whens, strict=True))
+
+
+def others(draft: Draft, together: list[MarketAdvice], track: str) -> list[Block]:
+    """The other models of a track for this offer: the possible ones by name, then those to verify or out of reach with what opens them.
+
+    Told once for the markets where it is the same.
+    """
+    groups: dict[tuple[tuple[Text, ...], tuple[tuple[Text, ...], ...]], list[str]] = {}
+    for advice in together:
+        groups.setdefault((_possible(draft, advice, track), _closed(draft, advice, track)), []).append(advice.market)
+    out: list[Block] = []
+    for (possible, rows), markets in groups.items():
+        names = listing(draft.market(m) for m in markets)
+        if possible:
+            text = say(draft.content, "paths.unlock.possible", markets=names, models=series(possible))
+            out.append(Paragraph(text=text))
+        if rows:
+            head = (*draft.head("model", "today"), draft.content.phrase("paths.unlock.verify_or_unlock"))
+            caption = draft.say("strategy.others", market=names)
+            out.append(Table(caption=caption, head=head, rows=rows, widths=(0.26, 0.14, 0.6)))
+    return out
+
+
+def _possible(draft: Draft, advice: MarketAdvice, track: str) -> tuple[Text, ...]:
+    fits = [f for f in advice.fits if f.track == track and f.eligible == "yes" and f != advice.model]
+    return tuple(draft.content.action_models[f.model].text for f in fits[:MOST_POSSIBLE])
+
+
+def _closed(draft: Draft, advice: MarketAdvice, track: str) -> tuple[tuple[Text, ...], ...]:
+    models = draft.content.action_models
+    open_ends = [f for f in advice.fits if f.track == track and f.eligible == "to_verify" and f != advice.model]
+    blocked = [b for b in blocked_models(draft.content, advice.fits, draft.advice.readiness, track) if b.unlocks]
     rows = [
-        (content.action_models[f.model].text, draft.say(f"eligible.{f.eligible}"), _why(draft, f))
-        for f in usable[:MOST_USABLE]
+        (models[f.model].text, draft.say("eligible.to_verify"), joined(missing_texts(draft.content, f)))
+        for f in open_ends[:MOST_CLOSED]
     ]
     rows += [
-        (content.action_models[b.fit.model].text, draft.say("eligible.no"), _key(draft, b))
-        for b in blocked[:MOST_BLOCKED]
+        (
+            models[b.fit.model].text,
+            draft.say("eligible.no"),
+            joined(unlock_texts(draft.content, b, len(draft.advice.chosen))),
+        )
+        for b in blocked[: MOST_CLOSED - len(rows)]
     ]
-    if not rows:
-        return []
-    caption = draft.say("strategy.others", market=draft.market(advice.market))
-    head = (*draft.head("model", "today"), content.phrase("paths.unlock.why_or_how"))
-    return [Table(caption=caption, head=head, rows=tuple(rows), widths=(0.26, 0.14, 0.6))]
-
-
-def _why(draft: Draft, fit: ModelFit) -> Text:
-    parts = missing_texts(draft.content, fit)
-    return joined(parts) if parts else draft.say("strategy.less_suited")
-
-
-def _key(draft: Draft, blocked: Blocked) -> Text:
-    return joined(unlock_texts(draft.content, blocked, len(draft.advice.chosen)))
+    return tuple(rows)

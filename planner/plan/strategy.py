@@ -67,9 +67,7 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
         Callout(level="check", title=draft.say("strategy.legal"), text=model.legal),
         Callout(level="note", title=draft.say("strategy.mistakes"), text=model.mistakes),
     ]
-    for advice in together:
-        out += [*ladder.blocks(draft, advice), *ladder.others(draft, advice, model.track)]
-    return out
+    return [*out, *ladder.blocks(draft, together), *ladder.others(draft, together, model.track)]
 
 
 def _partner(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> list[Block]:
@@ -126,4 +124,4 @@ def _all_missing(draft: Draft) -> list[Block]:
     ranking = draft.advice.ranking
     track = "sourcing" if draft.advice.profile.choice("goal") == "sourcing" else "selling"
     possible = [a for a in draft.advice.markets.values() if ranking is not None and ranking.score(a.market)]
-    return [block for a in possible for block in ladder.others(draft, a, track)]
+    return ladder.others(draft, possible, track)
