@@ -155,7 +155,7 @@ def held_callout(draft: Draft, held: MarketAdvice) -> Callout:
     ]
     text = draft.say(
         "opening.held",
-        gates=listing(content.gates[g].text for g in held.blocked_by),
+        gates=listing(draft.say("opening.named", gate=within_quotes(content.gates[g].text)) for g in held.blocked_by),
         steps=series(steps),
         market=name,
         model=within_quotes(content.action_models[held.model.model].text),
