@@ -23,6 +23,7 @@ from planner.markets.scenarios import (
     Scenarios,
     margin_holds,
     market_scenarios,
+    price_effect,
     ranking_after,
     transport_share,
 )
@@ -191,6 +192,8 @@ def test_the_united_states_are_never_given_a_duty(content: Content, ranking: Ran
     assert all(e.price.duty is None for e in found.effects)
     duties = [e for e in found.effects if content.scenarios[e.scenarios[0]].kind == "duty"]
     assert [e.price.basis for e in duties] == ["at_most", "at_most"]
+    assert content.tables.markets.datum("USA", "tariff_mean") is not None
+    assert price_effect(content, ranking, content.scenarios["agreement_lost"], "USA").basis == "unknown"
 
 
 def test_a_duty_is_exact_only_where_nothing_is_paid_today(content: Content, ranking: Ranking) -> None:
