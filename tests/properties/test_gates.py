@@ -82,16 +82,16 @@ def test_larger_basket(firms: Firms) -> None:
 @prop("a_vague_product_is_never_waved_through")
 def test_vague_product(firms: Firms) -> None:
     """A whole chapter is held back wherever one of its products would be, and is banned only where all of them are."""
-    for chapter in firms.chance.sample(["22", "84", "85", "93", "41", "02", "89"], 4):
+    for chapter in ("22", "85", "41", *firms.chance.sample(["84", "93", "02", "89"], 1)):
         vague = resolve(firms.content, (chapter,))
         parts = [resolve(firms.content, (code,)) for code in expand(firms.content, chapter)]
-        sample = firms.chance.sample(parts, min(25, len(parts)))
-        for market in firms.chance.sample(firms.content.tables.markets.ids, 25):
+        sample = parts if len(parts) <= 40 else firms.chance.sample(parts, 25)
+        for market in ("SAU", "KGZ", *firms.chance.sample(firms.content.tables.markets.ids, 20)):
             whole = screen(firms.content, vague, market, TODAY)
             found = {screen(firms.content, part, market, TODAY).outcome for part in sample}
             if found & {"forbidden", "conditional", "verify"}:
                 assert whole.holds_back, (chapter, market)
-            if "forbidden" not in found:
+            if found - {"forbidden"}:
                 assert whole.outcome != "forbidden", (chapter, market)
 
 

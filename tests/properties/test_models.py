@@ -92,12 +92,16 @@ def test_experience(firms: Firms) -> None:
 @prop("saying_less_never_makes_a_model_certain")
 def test_unknown_and_models(firms: Firms) -> None:
     """Taking back an answer may make a model uncertain, never turn one that was barred or uncertain into a sure one."""
-    for case in firms.some(6):
+    in_trouble = firms.with_answers(
+        firms.one("bolts_lecco"), **dict.fromkeys(firms.scales(firms.one("bolts_lecco")), 3)
+    )
+    penniless = firms.with_answers(in_trouble, cash_cover=0, export_hours=40, budget_24m=300_000)
+    for case in (penniless, *firms.some(5)):
         one = in_one_market(firms, case)
         market = one.chosen[0]
         before = eligible(firms.advice(one), market)
-        names = [q for q in one.answers if q not in ("product", "company_name")]
-        for question in firms.chance.sample(names, 10):
+        names = [q for q in one.answers if q not in ("product", "company_name", "cash_cover")]
+        for question in ("cash_cover", *firms.chance.sample(names, 9)):
             after = eligible(firms.advice(firms.with_answers(one, **{question: "unknown"})), market)
             assert after <= before, (question, after - before)
 
