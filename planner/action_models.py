@@ -33,6 +33,7 @@ MEANS = ("budget", "people")
 # What selling in a market brings by itself, and how many times today's money the next step may ask for.
 EARNED = frozenset({"market_served", "market_contact"})
 STRETCH = 3
+DEAR_TO_UNDO = 3
 FULL_BUDGET_EUR, FULL_FTE = 300_000.0, 1.5
 
 
@@ -237,7 +238,8 @@ def next_rung(content: Content, facts: Facts, fits: tuple[ModelFit, ...], curren
     """The model to grow into: same track, more commitment and no less control, nearest above, best fit first.
 
     Who sells through others or together with them grows first into a way of its own, even one of the same commitment. A step can be
-    undone, lacks at most one requirement besides selling there already, and asks for no more than three times today's money.
+    undone, lacks at most one requirement besides selling there already (none where much is at stake), needs no customers of another
+    kind, and asks for no more than three times today's money.
     """
     models = content.action_models
     here, budget = models[current.model], facts.get("budget_24m")
@@ -249,8 +251,11 @@ def next_rung(content: Content, facts: Facts, fits: tuple[ModelFit, ...], curren
     def step(fit: ModelFit) -> bool:
         model = models[fit.model]
         lacking = [r for r in model.requires if r.id in fit.missing and not r.when.facts() <= EARNED]
+        strangers = any("customers" in r.when.facts() for r in lacking)
         dear = isinstance(budget, (int, float)) and two_years(model).low > STRETCH * budget
-        return model.reversibility > 1 and len(lacking) <= 1 and not dear
+        return (
+            model.reversibility > 1 and len(lacking) <= (model.commitment <= DEAR_TO_UNDO) and not (strangers or dear)
+        )
 
     above = [
         f

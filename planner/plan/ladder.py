@@ -127,7 +127,8 @@ def others(draft: Draft, together: list[MarketAdvice], track: str) -> list[Block
 
 def _possible(draft: Draft, advice: MarketAdvice, track: str) -> tuple[Text, ...]:
     fits = [f for f in advice.fits if f.track == track and f.eligible == "yes" and f != advice.model]
-    return tuple(draft.content.action_models[f.model].text for f in fits[:MOST_POSSIBLE])
+    best = {f.model for f in fits[:MOST_POSSIBLE]}
+    return tuple(m.text for m in draft.content.action_models.values() if m.id in best)
 
 
 def _closed(draft: Draft, advice: MarketAdvice, track: str) -> tuple[tuple[Text, ...], ...]:
