@@ -105,6 +105,9 @@ def _fair_row(draft: Draft, fair: Fair) -> tuple[Text, ...]:
         source = say(draft.content, "sheet.fairs.read", publisher=publisher, date=shown_day(fair.as_of))
     if draft.made_on > fair.best_before:
         source = say(draft.content, "plan.cite_expired", cite=source)
+    who = ", ".join(known for known in (fair.organiser, fair.url) if known is not None)
+    if who:
+        source = series((say(draft.content, "sheet.fairs.organiser", who=who), source))
     return Text(it=fair.name, en=fair.name), _where(draft, fair), _when(draft, fair), bare(fair.text), source
 
 
