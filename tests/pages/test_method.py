@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from pages.parts import method_trial
 from planner.base import LANGUAGES, Language
 from planner.case import Case
+from planner.content.evaluation import Interval
 from planner.content.load import Content
+from planner.evaluation import verdicts
 from planner.markets.ranking import STAGE_WEIGHTS
 from planner.numbers import day, number, percent
 from tests.pages.opened import TODAY, Opened, open_screen, persona
@@ -69,3 +74,58 @@ def test_limits_are_said(content: Content, language: Language) -> None:
     for name in ("italian", "estimates", "nominal", "rules", "official"):
         assert content.phrase(f"ui.method.limit_{name}").get(language).replace("**", "") in text
     assert content.phrase("ui.method.promise").get(language) in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_trial_on_the_past_is_shown_as_measured_beside_every_baseline(content: Content, language: Language) -> None:
+    text = show(None, language).text
+    found = content.evaluation
+    assert found is not None
+
+    def said(value: Interval, decimals: int = 2) -> str:
+        figures = (number(v, language, decimals).replace("-", "−") for v in (value.value, value.low, value.high))
+        middle, low, high = figures
+        return content.phrase("ui.trial.interval").get(language).format(value=middle, low=low, high=high)
+
+    for method in found.trial("panel").methods:
+        name = content.phrase(f"ui.trial.method_{method.method}").get(language)
+        cells = [said(method.level), said(method.ndcg), said(method.growth), said(method.excess, 1)]
+        assert " ".join([name, *cells]) in text
+    for method in found.trial("product").methods:
+        assert said(method.level) in text and said(method.ndcg) in text
+    for spread in (*found.robust.tau.values(), *found.robust.correlations.values()):
+        assert said(Interval(value=spread.median, low=spread.low, high=spread.high)) in text
+    for stage, weights in found.robust.effective_weights.items():
+        row = [
+            f"{percent(100 * w, language)} ({percent(100 * n, language)})"
+            for w, n in zip(weights.values(), STAGE_WEIGHTS[stage], strict=True)
+        ]
+        assert " ".join([content.phrase(f"plan.stage.{stage}").get(language), *row]) in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_thresholds_that_were_missed_are_said_to_be_missed(content: Content, language: Language) -> None:
+    text = show(None, language).text
+    found = content.evaluation
+    assert found is not None
+    passed = {
+        "level": verdicts.level_passes(found),
+        "growth": verdicts.growth_passes(found),
+        "five": verdicts.five_grow_more(found),
+    }
+    assert not all(passed.values()), "then this test has nothing to prove: reword it"
+    for question, good in passed.items():
+        for outcome, shown in (("pass", good), ("short", not good)):
+            claim = content.phrase(f"ui.trial.{question}_{outcome}").get(language).split("**")[1]
+            assert (claim in text) == shown
+    for name in ("not_firm", "not_old", "not_nominal", "not_survivors"):
+        assert content.phrase(f"ui.trial.{name}").get(language).replace("**", "") in text
+
+
+def test_without_results_the_screen_says_so_and_shows_no_figure(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(method_trial, "content", lambda: replace(content, evaluation=None))
+    text = show(None).text
+    assert content.phrase("ui.trial.missing").it in text
+    assert content.phrase("ui.trial.col_growth").it not in text
