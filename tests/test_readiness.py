@@ -16,6 +16,7 @@ from planner.plan.context import gap_table
 from planner.plan.draft import Draft
 from planner.profile import build_profile
 from planner.readiness import Readiness, assess, band_of, gate_finding, scored_questions
+from planner.wording_reasons import swing_text
 from tests.firms import MAKER, advice_of, bounded, case_of, chances, levels, maker, random_answers, value
 
 
@@ -254,3 +255,40 @@ def test_each_gap_in_the_plan_names_a_body_and_an_estimate(content: Content) -> 
     table = gap_table(Draft(content, case, advice_of(content, case)))
     assert table.rows and all("€" in row[3].it and row[4].it for row in table.rows)
     assert table.source is not None and "stim" in table.source.it.lower()
+
+
+def test_a_swing_names_the_band_that_its_best_answer_alone_would_give(content: Content) -> None:
+    answers = {**levels(content, 2), "cash_cover": UNKNOWN, "written_budget": UNKNOWN, "export_price": UNKNOWN}
+    swings = {s.question: s for s in assessed(content, maker(content, **answers)).would_change}
+    assert set(swings) == {"cash_cover", "written_budget", "export_price"}
+    for question, swing in swings.items():
+        settled = assessed(content, maker(content, **{**answers, question: 4}))
+        assert settled.band == swing.band
+        assert swing.changes_band is (swing.band != assessed(content, maker(content, **answers)).band)
+
+
+# Without these the maker at level 3 stands just below 60 points.
+NEAR_THE_EDGE = (
+    "cash_cover", "export_price", "export_margin", "written_budget", "market_data", "sanctions_check", "reason_to_buy",
+)  # fmt: skip
+
+
+def test_a_swing_under_a_cap_promises_no_band(content: Content) -> None:
+    """Who has not decided stays at "starting" whatever else is answered."""
+    answers = {**levels(content, 3), **dict.fromkeys(NEAR_THE_EDGE, UNKNOWN)}
+    free = assessed(content, maker(content, **answers))
+    capped = assessed(content, maker(content, **{**answers, "written_commitment": 1}))
+    assert any(s.changes_band for s in free.would_change) and capped.capped_by == ("owner_and_hours",)
+    assert not any(s.changes_band for s in capped.would_change) and {s.band for s in capped.would_change} == {
+        "starting"
+    }
+
+
+def test_what_a_swing_can_move_is_said_with_question_points_and_band(content: Content) -> None:
+    answers = {**levels(content, 3), **dict.fromkeys(NEAR_THE_EDGE, UNKNOWN)}
+    found = assessed(content, maker(content, **answers))
+    swing = next(s for s in found.would_change if s.changes_band)
+    text = swing_text(content, found, swing)
+    name = next(b.text for b in content.bands if b.id == swing.band)
+    assert content.questions[swing.question].text.it in text.it and f"«{name.it}»" in text.it
+    assert f"da {found.low} fino a" in text.it and f"from {found.low} up to" in text.en
