@@ -33,8 +33,9 @@ class Arriving:
         assert advice.ranking is not None
         self._ranking = advice.ranking
         self._waiting: list[tuple[MarketScore, DeltaGenerator]] = []
-        seen = session.noted(SEEN)
-        self._known = session.confidence() if seen is not None and seen() is self._ranking else None
+        # Weak holds: the shared, bounded cache decides how long a ranking and what is known of it are kept.
+        ranking, known = (hold() for hold in session.noted(SEEN, (_nothing, _nothing)))
+        self._known: Confidence | None = known if ranking is self._ranking else None
 
     def place_for(self, score: MarketScore) -> None:
         """The line of one card."""
@@ -52,7 +53,11 @@ class Arriving:
             assert confidence is not None
             for score, slot in self._waiting:
                 slot.markdown(words(confidence, score))
-            session.note(SEEN, ref(self._ranking))
+            session.note(SEEN, (ref(self._ranking), ref(confidence)))
+
+
+def _nothing() -> None:
+    return None
 
 
 def words(confidence: Confidence, score: MarketScore) -> str:
