@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from types import MappingProxyType
 from typing import Literal
 
@@ -80,10 +81,13 @@ def how_sure(content: Content, ranking: Ranking, draws: int = DRAWS) -> Confiden
     """Rank all markets again under ``draws`` other weights and figures; the same ranking always gives the same answer.
 
     Weights follow a Dirichlet of CONCENTRATION times those in force, figures the noise of ``planner.markets.noise``. Every market takes
-    part in every draw, the last of the list like the first.
+    part in every draw, the last of the list like the first. Empty where no market is ranked.
     """
     inputs = ranking.inputs
     names = [s.market for s in ranking.scores]
+    if not names:
+        nothing: Mapping[str, float] = MappingProxyType({})
+        return Confidence(MappingProxyType({}), (), nothing, nothing, ranking.weights, draws)
     rows = _rows(inputs, names)
     likely = outcomes(inputs, noise_of(content, inputs), ranking.dial, rows)
     keys = simulate(likely, np.array(ranking.weights), draws)
@@ -131,8 +135,9 @@ def simulate(likely: Outcomes, weights: FloatArray, draws: int, seed: int = SEED
     out = np.empty((markets, draws), dtype=np.int32)
     for start in range(0, draws, _BLOCK):
         block = slice(start, min(start + _BLOCK, draws))
-        needed = markets * FIGURES * (block.stop - start)
-        picks = source.random_raw(needed // 8 + 1).view(np.uint8)[:needed].reshape(markets, FIGURES, -1)
+        shape = (markets, FIGURES, block.stop - start)
+        needed = prod(shape)
+        picks = source.random_raw(needed // 8 + 1).view(np.uint8)[:needed].reshape(shape)
         for j in range(markets):
             scores = _draw(likely, j, picks[j], shares[:, block])
             np.rint(scores, out=scores)

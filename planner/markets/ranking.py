@@ -172,7 +172,8 @@ def combine(inputs: MarketInputs, weights: tuple[float, float, float, float], di
     no_demand = np.isnan(values).any(axis=0)
     barred = np.array([s.outcome == "forbidden" for s in inputs.screenings])
     bounded = np.maximum(values, FLOOR)
-    centre = np.nanmedian(bounded, axis=1)
+    # A product nobody imports any more has no median market: nothing is ranked then, and nothing compared.
+    centre = np.full(len(PILLARS), FLOOR) if no_demand.all() else np.nanmedian(bounded, axis=1)
     w = np.array(weights)
     scores = 100 * np.exp(w @ np.log(np.where(no_demand, 1.0, bounded)))
     reference = float(100 * np.exp(w @ np.log(centre)))

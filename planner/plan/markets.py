@@ -31,6 +31,9 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     ranking = draft.advice.ranking
     if ranking is None:
         return (Callout(level="missing", title=draft.say("markets.none_title"), text=draft.say("markets.none")),)
+    if not ranking.scores:
+        nobody = draft.content.phrase("sure.nobody_title"), draft.content.phrase("sure.nobody")
+        return (Callout(level="missing", title=nobody[0], text=nobody[1]), *_left_out(draft, ranking))
     out: list[Block] = [
         Paragraph(text=draft.say("markets.how_service" if draft.advice.profile.products.is_service else "markets.how")),
         _weights(draft, ranking),

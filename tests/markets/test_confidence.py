@@ -275,3 +275,13 @@ def test_a_pillar_that_tells_no_market_apart_weighs_nothing() -> None:
     assert effective_weights(values, even)[2] == pytest.approx(0)
     assert effective_weights(values, np.array([1.0, 0, 0, 0])) == pytest.approx((1, 0, 0, 0))
     assert effective_weights(np.full((4, 9), 0.5), even) == pytest.approx((0.25,) * 4)
+
+
+@pytest.mark.parametrize("code", ["850740", "810730"])
+def test_a_product_that_hardly_anybody_buys_any_more_is_no_accident(content: Content, code: str) -> None:
+    """Codes replaced since: no market at all, or a single one, which is then first in every draw."""
+    ranking, sure = made(content, code)
+    assert len(ranking.scores) == len(sure.standings) <= 1 and np.isfinite(ranking.reference)
+    assert sum(sure.effective_weights) == pytest.approx(1)
+    for standing in sure.standings.values():
+        assert (standing.low, standing.high, standing.top5, standing.tied_with) == (1, 1, 1.0, ())

@@ -137,3 +137,10 @@ def test_the_json_result_holds_how_sure_every_place_is(content: Content) -> None
     plan, advice = planned(content, nothing)
     silent = result_json(content, nothing, advice, plan, "it")
     assert silent["confidence"] is silent["setting"] is None and silent["ranking"] == []
+
+
+def test_a_product_nobody_buys_is_said_instead_of_an_empty_table(content: Content) -> None:
+    plan, advice = planned(content, maker(content, product=["850740"]))
+    assert advice.ranking is not None and not advice.ranking.scores
+    assert content.phrase("sure.nobody") in said(plan)
+    assert table(plan, content, "plan.markets.table") is None
