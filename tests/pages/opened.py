@@ -86,6 +86,6 @@ def plain(text: str) -> str:
     if "<style>" in text or "<script>" in text:
         return ""
     text = re.sub(r":[a-z]+-badge\[((?:\\.|[^\]])*)\]", r"\1", text)
-    text = unescape(re.sub(r"</(th|td|span|caption)>", " ", text))
-    text = re.sub(r"<[^>]*>", "", text) if "<t" in text else text
+    text = re.sub(r"</(th|td|span|caption)>", " ", text)
+    text = unescape(re.sub(r"<[^>]*>", "", text) if "<t" in text else text)
     return re.sub(r"\\([\\`*_\[\]<>$~|#&.)+-])", r"\1", text).replace("**", "")
