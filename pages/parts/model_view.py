@@ -19,6 +19,7 @@ from planner.paths import Blocked, blocked_models
 from planner.plan.market_pages import finding_callout
 from planner.questionnaire import asked
 from planner.wording import check_text, excluded_reason, fit_reasons, missing_texts
+from planner.wording_reasons import model_said
 
 REASONS = 4
 
@@ -110,6 +111,7 @@ def current(advice: Advice, here: MarketAdvice) -> None:
         if reasons:
             st.markdown(strong(text("ui.models.why")))
             st.markdown(bullets([tr(r) for r in reasons]))
+        st.markdown(safe(tr(model_said(content(), advice, here, most=0).text)))
         if fit.eligible == "to_verify":
             st.warning(
                 f"{strong(text('plan.strategy.verify_title'))}\n\n{bullets([tr(t) for t in missing_texts(content(), fit)])}"

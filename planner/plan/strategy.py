@@ -15,6 +15,7 @@ from planner.plan import apart, ladder
 from planner.plan.draft import Draft
 from planner.plan.opening import held_callout
 from planner.wording import fit_reasons, joined, listing, missing_texts, series, shown_number
+from planner.wording_reasons import model_said
 
 SHOWN_CHECKS = ("budget", "people", "readiness")
 
@@ -48,6 +49,7 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
     reasons = fit_reasons(draft.content, replace(first, liked=shared))
     if reasons:
         out += [Paragraph(text=draft.say("strategy.because")), Bullets(items=reasons)]
+    out.append(Paragraph(text=model_said(draft.content, draft.advice, together[0], most=0).text, tone="estimate"))
     open_ends = [
         draft.say(
             "strategy.verify_market", market=draft.market(a.market), what=series(missing_texts(draft.content, a.model))
