@@ -27,7 +27,7 @@ def rung_when(draft: Draft, path: StagedPath, position: int) -> Text:
     """When a rung may be reached: now, not before a review, or once the condition on the market is solved."""
     month = path.rungs[position].month
     if position == 0:
-        return draft.content.phrase("paths.start")
+        return draft.content.phrase("paths.start" if path.decide is not None else "paths.start_waits")
     if month is None:
         return draft.content.phrase("paths.waits")
     if month > reviews(draft)[-1]:
@@ -82,7 +82,7 @@ def _rungs(draft: Draft, paths: list[StagedPath], names: Text) -> Table:
     for position, rung in enumerate(paths[0].rungs):
         model, place = content.action_models[rung.model], content.phrase(f"paths.place_{PLACES[position]}")
         if not rung.thresholds:
-            rows.append((place, model.text, capital(content.phrase("paths.start"))))
+            rows.append((place, model.text, capital(_whens(draft, paths, position))))
             continue
         when = _whens(draft, paths, position)
         step = Text(it=f"{place.it}: {when.it}", en=f"{place.en}: {when.en}")
