@@ -11,10 +11,10 @@ from planner.content.evaluation import Difference
 from planner.content.trade_table import FloatArray
 from planner.evaluation.methods import score
 from planner.evaluation.metrics import interval
-from planner.evaluation.past import neutral_firm
 from planner.evaluation.trial import METRICS, Cell, Value, clusters, measured
-from planner.markets.pillars import Pillars, build_pillars, demand_of
+from planner.markets.pillars import MIN_YARDSTICK, Pillars, demand_of
 from planner.markets.ranking import STAGE_DIAL, STAGE_WEIGHTS
+from planner.markets.scaling import utility
 
 DIALS = (0.10, 0.20, 0.35)
 WANTED_SHARES = (0.10, 0.25)
@@ -91,8 +91,12 @@ def wanting(pillars: Pillars, share: float) -> Pillars:
 
 def demand_alone(cell: Cell) -> Pillars:
     """The market's imports in the place of Italy's potential: ease is then counted in access only."""
-    joined = replace(cell.seen.base, potential=cell.seen.base.imports, unused=cell.seen.older.unused)
-    return build_pillars(cell.moving, neutral_firm(cell.products, "debut"), joined)
+    base, opportunity = cell.seen.base, cell.seen.pillars.opportunity
+    assert opportunity.wanted is not None
+    sizeable = base.counts_gap if base.counts_gap.sum() >= MIN_YARDSTICK else None
+    size = utility(np.log(np.where(base.potential > 0, base.imports, np.nan)), sizeable)
+    demand = demand_of(size, opportunity.wanted.placed)
+    return replace(cell.seen.pillars, opportunity=replace(opportunity, demand=demand))
 
 
 def wanted_share(stage: str, share: float) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -63,6 +65,7 @@ def excess(score: FloatArray, growth: FloatArray) -> float:
     return float(growth[first(score, FIRST_FIVE)].mean() - growth.mean())
 
 
+@lru_cache(maxsize=16)
 def draws(clusters: int, resamples: int = RESAMPLES) -> FloatArray:
     """(resamples, clusters): how often each cluster is drawn, with replacement; always the same."""
     return (

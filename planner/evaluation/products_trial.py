@@ -36,7 +36,6 @@ def product_cells(content: Content, groups: Sequence[tuple[str, ...]]) -> tuple[
         methods = orders(before, seen, products, older=False)
         out.append(
             Cell(
-                moving=before,
                 products=products,
                 seen=seen,
                 methods={name: value for name, value in methods.items() if name not in FLAT},

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
+from planner.compliance import screen
 from planner.content.evaluation import Robust, Spread
 from planner.content.load import Content
 from planner.content.trade_table import BoolArray, FloatArray
 from planner.evaluation.methods import score
 from planner.evaluation.metrics import SEED, correlation, first, kendall
 from planner.markets.confidence import effective_weights
-from planner.markets.pillars import MIN_YARDSTICK, PILLARS, Measured, Pillars, ahead_of, demand_of
-from planner.markets.ranking import FLOOR, STAGE_DIAL, STAGE_WEIGHTS, MarketInputs, market_inputs
+from planner.markets.pillars import MIN_YARDSTICK, PILLARS, Measured, Pillars, ahead_of, build_pillars, demand_of
+from planner.markets.potential import product_potential
+from planner.markets.ranking import FLOOR, STAGE_DIAL, STAGE_WEIGHTS
 from planner.markets.scaling import CLIP, normal_cdf, scale_of
 from planner.products import resolve
 from planner.profile import Profile
@@ -78,9 +80,9 @@ class _Placed(Measured):
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One product of one firm: inputs, the markets it may be ranked in, weights and dial of the firm's stage."""
+    """One product of one firm: pillars, the markets it may be ranked in, weights and dial of the firm's stage."""
 
-    inputs: MarketInputs
+    pillars: Pillars
     open: BoolArray
     stage: str
 
@@ -104,12 +106,14 @@ def sample_products(content: Content, count: int = PRODUCTS) -> tuple[str, ...]:
     return tuple(turns[:count])
 
 
-def case_of(content: Content, firm: Profile, code: str, today: str) -> Case:
-    """The firm as it is, selling this product instead of its own."""
-    inputs = market_inputs(content, replace(firm, products=resolve(content, (code,))), today)
-    known = ~np.isnan(inputs.pillars.values(0.0)).any(axis=0)
-    free = np.array([s.outcome != "forbidden" for s in inputs.screenings])
-    return Case(inputs, known & free, firm.stage)
+def cases_of(content: Content, firms: Sequence[Profile], code: str, today: str) -> Iterator[Case]:
+    """Each firm as it is, selling this product instead of its own."""
+    products = resolve(content, (code,))
+    potential = product_potential(content, products)
+    free = np.array([screen(content, products, m, today).outcome != "forbidden" for m in content.tables.markets.ids])
+    for firm in firms:
+        pillars = build_pillars(content, replace(firm, products=products), potential)
+        yield Case(pillars, free & ~np.isnan(pillars.values(0.0)).any(axis=0), firm.stage)
 
 
 def robustness(content: Content, firms: Sequence[Profile], today: str) -> Robust:
@@ -118,20 +122,17 @@ def robustness(content: Content, firms: Sequence[Profile], today: str) -> Robust
     weights: dict[str, list[tuple[float, ...]]] = {}
     products = sample_products(content)
     worst = 0.0
-    for firm in firms:
-        for code in products:
-            case = case_of(content, firm, code, today)
-            own = case.scores(case.inputs.pillars)
+    for code in products:
+        for case in cases_of(content, firms, code, today):
+            own = case.scores(case.pillars)
             everybody = np.ones_like(case.open)
             for name, place in OTHER_SCALES.items():
-                found.setdefault(name, []).append(
-                    kendall(own, case.scores(placed_by(case.inputs.pillars, place, everybody)))
-                )
+                found.setdefault(name, []).append(kendall(own, case.scores(placed_by(case.pillars, place, everybody))))
             found.setdefault("shift", []).append(weight_shift(case, own))
             swapped = reversals(case, own)
             worst = max(worst, *swapped)
             found.setdefault("reversals", []).append(float(np.mean(swapped)))
-            values = np.maximum(case.inputs.pillars.values(STAGE_DIAL[case.stage])[:, case.open], FLOOR)
+            values = np.maximum(case.pillars.values(STAGE_DIAL[case.stage])[:, case.open], FLOOR)
             for (i, one), (j, other) in combinations(enumerate(PILLARS), 2):
                 found.setdefault(f"{one}_{other}", []).append(correlation(values[i], values[j]))
             weights.setdefault(case.stage, []).append(effective_weights(values, np.array(case.weights)))
@@ -154,7 +155,7 @@ def weight_shift(case: Case, own: FloatArray) -> float:
     """Mean places the first twenty move by when weights are drawn around those in use."""
     dice = np.random.Generator(np.random.PCG64(SEED))
     drawn = dice.dirichlet(CONCENTRATION * np.array(case.weights), WEIGHT_DRAWS)
-    values = np.maximum(case.inputs.pillars.values(STAGE_DIAL[case.stage])[:, case.open], FLOOR)
+    values = np.maximum(case.pillars.values(STAGE_DIAL[case.stage])[:, case.open], FLOOR)
     places = np.argsort(np.argsort(-(drawn @ np.log(values)), axis=1, kind="stable"), axis=1)
     top = first(own, FIRST_TWENTY)
     return float(np.abs(places[:, top] - np.arange(len(top))).mean())
@@ -169,7 +170,7 @@ def reversals(case: Case, own: FloatArray) -> tuple[float, ...]:
         kept = np.ones_like(case.open)
         kept[positions[dropped]] = False
         others = top[top != dropped]
-        again = case.scores(placed_by(case.inputs.pillars, by_median, kept))[others]
+        again = case.scores(placed_by(case.pillars, by_median, kept))[others]
         before = np.triu(np.ones((len(others), len(others)), dtype=bool), 1)
         out.append(float((again[:, None] < again[None, :])[before].mean()))
     return tuple(out)

@@ -40,12 +40,11 @@ MIN_JUDGED = MIN_YARDSTICK
 class Cell:
     """One test: what was seen, what then happened. Arrays (n,) over all markets, NaN outside ``present``.
 
-    ``moving`` is the content as it was seen; ``flow`` Italy's flow of the target time, ``growth`` the log growth from base to
+    ``flow`` is Italy's flow of the target time, ``growth`` the log growth from base to
     target (None: level only), ``sizeable`` where growth is judged; ``cluster`` is what is drawn together, ``fold`` the first
     year of the base.
     """
 
-    moving: Content
     products: ProductSet
     seen: Seen
     methods: Mapping[str, FloatArray]
@@ -97,7 +96,6 @@ def panel_cells(content: Content, panel: Panel, folds: Sequence[Fold]) -> tuple[
             present = np.nan_to_num(now.imports[i]) > 0
             out.append(
                 Cell(
-                    moving=moving,
                     products=products,
                     seen=seen,
                     methods=orders(base, seen, products, older=True),

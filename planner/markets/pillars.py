@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -181,8 +182,9 @@ def _known(content: Content, indicator: str) -> tuple[FloatArray, BoolArray]:
     return values, missing
 
 
-def _security(content: Content) -> tuple[FloatArray, dict[str, BoolArray]]:
-    """Fixed scale: country risk, rule of law, swings of the currency against the euro."""
+@lru_cache(maxsize=8)
+def _security(content: Content) -> tuple[FloatArray, Mapping[str, BoolArray]]:
+    """Fixed scale: country risk, rule of law, swings of the currency against the euro. The same for every product; read-only."""
     markets = content.tables.markets
     risk, risk_missing = _known(content, "oecd_risk")
     law, law_missing = _known(content, "rule_of_law")
@@ -190,7 +192,9 @@ def _security(content: Content) -> tuple[FloatArray, dict[str, BoolArray]]:
     risk_share, law_share, currency_share = SECURITY_SHARES
     score = 1 - (risk_share * risk / WORST_RISK + law_share * (1 - law / 100) + currency_share * currency)
     gaps = {"oecd_risk": risk_missing, "rule_of_law": law_missing, "fx_volatility": currency_missing}
-    return np.clip(score, 0, 1), gaps
+    security = np.clip(score, 0, 1)
+    security.flags.writeable = False
+    return security, MappingProxyType(gaps)
 
 
 def _likeness(content: Content, rows: list[int]) -> FloatArray:
@@ -264,13 +268,13 @@ def _channel(content: Content, profile: Profile, near: FloatArray) -> FloatArray
 
 def _price(content: Content, profile: Profile) -> FloatArray:
     """Premium prices look for high income per head, entry prices for low, the middle for the middle; unknown is neutral."""
+    position = profile.choice("price_position")
+    if position not in ("premium", "entry", "middle"):
+        return np.full(len(content.tables.markets.ids), 0.5)
     income, _ = filled(content, np.log(content.tables.markets.column("gdp_per_head")))
     rich = utility(income)
-    position = profile.choice("price_position")
     if position == "premium":
         return rich
     if position == "entry":
         return 1 - rich
-    if position == "middle":
-        return 1 - np.abs(2 * rich - 1)
-    return np.full_like(rich, 0.5)
+    return 1 - np.abs(2 * rich - 1)
