@@ -26,6 +26,10 @@ def screen() -> None:
 def draw(advice: Advice) -> None:
     show_problem()
     choosing.in_the_plan(advice)
+    if advice.ranking is not None and not advice.ranking.scores:
+        st.warning(text("sure.nobody"))
+        market_view.left_out(advice)
+        return
     what_if_view.panel(advice)
     sure = confidence_view.Arriving(advice)
     market_view.ranked_list(advice, sure)

@@ -9,6 +9,7 @@ from planner.base import LANGUAGES, Language
 from planner.case import MAX_CHOSEN, Case
 from planner.content.load import Content
 from planner.wording import market_reasons, shown_day
+from tests.firms import maker
 from tests.pages.opened import PATIENCE, TODAY, Opened, open_screen, persona
 
 
@@ -189,3 +190,10 @@ def test_changing_language_keeps_the_choice(content: Content, language: Language
     screen.app.session_state["language"] = other
     screen.app.run()
     assert screen.saved().chosen == ("FRA", "POL")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_product_nobody_buys_any_more_is_said(content: Content, language: Language) -> None:
+    screen = show(maker(content, product=["850740"]), language)
+    assert [w.value for w in screen.app.warning] == [content.phrase("sure.nobody").get(language)]
+    assert not screen.app.error
