@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import session
-from pages.parts.markup import strong
+from pages.parts.markup import safe, strong
 from pages.parts.opening import say_problem
 from pages.parts.session import language, text
-from pages.parts.what_if_words import changes, settings, shares
+from pages.parts.what_if_words import changes, first_names, settings, shares
 from planner.advice import Advice
 from planner.case import MAX_BUDGET_EUR, Assumed
 from planner.markets.pillars import PILLARS
@@ -43,6 +43,8 @@ def _controls(advice: Advice) -> None:
     if session.noted(ALL_ZERO):
         st.warning(text("what_if.all_zero"), icon=":material/balance:")
     _dial(advice)
+    # Beside the sliders, because on a phone the cards are a long way down.
+    st.markdown(safe(text("what_if.now", markets=first_names(advice))))
     st.markdown(strong(text("what_if.firm")))
     risk, budget = st.columns(2)
     with risk:

@@ -93,6 +93,12 @@ def _names(markets: tuple[str, ...] | list[str]) -> str:
     return join_words([name_of(m) for m in markets], language()) or text("what_if.none")
 
 
+def first_names(advice: Advice) -> str:
+    """The first five now, in order."""
+    assert advice.ranking is not None
+    return ", ".join(f"{s.rank} {name_of(s.market)}" for s in advice.ranking.scores[:FIVE])
+
+
 def _five(before: Ranking, after: Ranking) -> list[str]:
     """Who enters and who leaves the first five."""
     first, now = ([s.market for s in r.scores[:FIVE]] for r in (before, after))
