@@ -13,7 +13,7 @@ from planner.advice import Advice
 from planner.markets.pillars import PILLARS
 from planner.markets.ranking import MarketScore, Ranking
 from planner.markets.what_if import Move, moved_by_hand, moves, recommended
-from planner.numbers import euro, join_words, percent
+from planner.numbers import NBSP, euro, join_words, percent
 
 FIRST, FIVE = 10, 5
 # A share that moves by less than this is no reason to give.
@@ -96,7 +96,7 @@ def _names(markets: tuple[str, ...] | list[str]) -> str:
 def first_names(advice: Advice) -> str:
     """The first five now, in order."""
     assert advice.ranking is not None
-    return ", ".join(f"{s.rank} {name_of(s.market)}" for s in advice.ranking.scores[:FIVE])
+    return ", ".join(f"{s.rank}{NBSP}{name_of(s.market)}" for s in advice.ranking.scores[:FIVE])
 
 
 def _five(before: Ranking, after: Ranking) -> list[str]:

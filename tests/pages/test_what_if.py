@@ -70,7 +70,7 @@ def test_a_slider_moves_the_list_and_says_who_moved_and_why(content: Content) ->
     ranking, old = advise(content, saved, TODAY).ranking, advise(content, case, TODAY).ranking
     assert ranking is not None and old is not None
     assert listed(screen) == [name(content, s.market) for s in ranking.scores[:5]] != before
-    assert f"I primi cinque adesso: 1 {listed(screen)[0]}, 2 {listed(screen)[1]}, " in screen.text
+    assert f"I primi cinque adesso: 1\u00a0{listed(screen)[0]}, 2\u00a0{listed(screen)[1]}, " in screen.text
     reasons = screen.text.partition(content.phrase("what_if.changed").it)[2].partition(told(content))[0]
     assert re.search(r"Più peso alla sicurezza: salgono [^.]*Svizzera", reasons)
     for score in ranking.scores[:10]:
