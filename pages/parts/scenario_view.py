@@ -30,7 +30,7 @@ def _shared(content_version: str, case_text: str, made_on: str, market: str, _dr
     found = of_market(_draft, market)
     if found is None:
         return None
-    how = (*how_blocks(_draft), assumptions(_draft, [found]))
+    how = (*how_blocks(_draft), *assumptions(_draft, [found]))
     return _Drawn(market_blocks(_draft, found), signals(_draft, [found]), how)
 
 

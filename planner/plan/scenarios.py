@@ -59,7 +59,7 @@ def chapter_blocks(draft: Draft) -> tuple[Block, ...]:
     for scenarios in found:
         # A sum worked out once need not be worked out again for a market as far away.
         out += [b for b in market_blocks(draft, scenarios) if not (_is_sum(b) and b in out)]
-    return (*out, signals(draft, found), assumptions(draft, found))
+    return (*out, signals(draft, found), *assumptions(draft, found))
 
 
 def _is_sum(block: Block) -> bool:
@@ -330,9 +330,10 @@ def _needs_elasticity(draft: Draft, scenario: Scenario) -> bool:
     return not (draft.advice.profile.products.is_service and (scenario.goods_only or scenario.kind == "recession"))
 
 
-def assumptions(draft: Draft, found: Iterable[Scenarios]) -> Table:
-    """The estimates behind these scenarios, each with its range and what it rests on."""
-    return assumption_table(draft.content, draft.made_on, assumptions_used(draft, found))
+def assumptions(draft: Draft, found: Iterable[Scenarios]) -> tuple[Table, ...]:
+    """The estimates behind these scenarios, each with its range and what it rests on; no table when they need none."""
+    used = assumptions_used(draft, found)
+    return (assumption_table(draft.content, draft.made_on, used),) if used else ()
 
 
 def assumption_table(content: Content, today: str, wanted: Iterable[str]) -> Table:

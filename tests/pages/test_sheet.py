@@ -96,3 +96,10 @@ def test_before_any_answer_a_country_can_be_looked_at_and_the_rest_is_asked_for(
     assert not opened.app.exception
     assert "Non avete ancora indicato un prodotto" in opened.text and "real brasiliano" in opened.text.lower()
     assert "Fiere per quello che vendete" not in opened.text
+
+
+def test_no_table_without_rows_on_the_sheet_of_a_service_in_the_euro(content: Content) -> None:
+    app = show(content, "DEU", "it", "software_milano").app
+    bodies = [str(getattr(e.proto, "body", "")) for e in walk(app.main) if hasattr(e, "proto")]
+    assert any("<tbody><tr>" in body for body in bodies)
+    assert not any("<tbody></tbody>" in body for body in bodies)
