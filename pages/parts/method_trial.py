@@ -79,18 +79,20 @@ def _spread(found: Spread, decimals: int = 2) -> str:
 
 
 def _verdicts(found: Evaluation) -> None:
-    panel = found.trial("panel")
+    panel, factories = found.trial("panel"), found.trial("panel_manufacturing")
     level = {
         "value": _interval(measure(panel, "potential", "level")),
         "simple": _figure(measure(panel, "imports_distance", "level").value),
         "ahead": _interval(found.compared("potential_less_imports_distance", "panel", "level")[0].difference),
-        "made": _interval(measure(found.trial("panel_manufacturing"), "potential", "level")),
+        "made": _interval(measure(factories, "potential", "level")),
         "target": _figure(LEVEL_TARGET),
     }
     growth = {
         "value": _interval(measure(panel, "gap", "growth"), 3),
         "momentum": _figure(measure(panel, "momentum", "growth").value, 3),
         "near": _figure(measure(panel, "nearest", "growth").value, 3),
+        "made": _interval(measure(factories, "gap", "growth"), 3),
+        "made_momentum": _figure(measure(factories, "momentum", "growth").value, 3),
         "first": _figure(measure(found.trial("panel_2014"), "gap", "growth").value, 3),
         "second": _figure(measure(found.trial("panel_2017"), "gap", "growth").value, 3),
     }
