@@ -12,6 +12,7 @@ from pages.parts.confidence_view import Arriving
 from pages.parts.fields import market_names
 from pages.parts.listed import show_more, shown_scores
 from pages.parts.markup import badge, bullets, first_upper, safe, strong
+from pages.parts.opening import draft
 from pages.parts.session import content, language, text, tr
 from pages.parts.shared import shared_ranking
 from pages.parts.sheet_view import sheet_link
@@ -19,6 +20,7 @@ from pages.parts.tables import table_html
 from planner.advice import Advice
 from planner.markets.ranking import MarketScore
 from planner.numbers import day, number
+from planner.plan.market_pages import excluded_text
 from planner.wording import coverage_note, excluded_reason, market_cautions, market_reasons
 
 REASONS, CAUTIONS = 3, 2
@@ -128,9 +130,7 @@ def look_up(advice: Advice, sure: Arriving) -> None:
     with st.container(border=True):
         kind = "forbidden" if excluded.outcome == "forbidden" else "no_demand"
         st.markdown(f"### {safe(names[market])} {badge(text(f'ui.markets.out_{kind}'), 'red')}", anchors=False)
-        st.markdown(safe(tr(excluded_reason(content(), excluded))))
-        for finding in excluded.screening.findings:
-            st.markdown(f"{strong(text('ui.result.what_to_do'))} {safe(tr(content().trade_rules[finding.rule].to_do))}")
+        st.markdown(safe(tr(excluded_text(draft(), excluded))))
         sheet_link(market)
 
 

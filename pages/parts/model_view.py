@@ -16,9 +16,9 @@ from planner.action_models import Fit, ModelFit, two_years
 from planner.advice import Advice, MarketAdvice
 from planner.numbers import money_range, number
 from planner.paths import Blocked, blocked_models
-from planner.plan.market_pages import finding_callout
+from planner.plan.market_pages import excluded_text, finding_callout
 from planner.questionnaire import asked
-from planner.wording import check_text, excluded_reason, fit_reasons, missing_texts
+from planner.wording import check_text, fit_reasons, missing_texts
 from planner.wording_reasons import model_said
 
 REASONS = 4
@@ -49,7 +49,7 @@ def held_back(advice: Advice, here: MarketAdvice) -> bool:
         assert advice.ranking is not None
         excluded = next(e for e in advice.ranking.excluded if e.market == here.market)
         st.error(
-            f"{strong(text('plan.screening.forbidden'))}. {safe(tr(excluded_reason(content(), excluded)))}",
+            f"{strong(text('plan.screening.forbidden'))}. {safe(tr(excluded_text(draft(), excluded)))}",
             icon=":material/block:",
         )
         return True

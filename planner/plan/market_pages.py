@@ -11,7 +11,7 @@ from planner.compliance import Finding
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.market_sheet import MarketSheet, market_sheet
 from planner.market_sheet_figures import Line
-from planner.markets.ranking import MarketScore, Ranking
+from planner.markets.ranking import Excluded, MarketScore, Ranking
 from planner.plan.draft import Draft
 from planner.plan.market_meetings import bodies, fairs, fairs_in_plan, payment, payment_in_plan
 from planner.wording import bare, excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
@@ -109,17 +109,24 @@ def _standing(draft: Draft, sheet: MarketSheet) -> list[Block]:
     return _place(draft, sheet)
 
 
+def excluded_text(draft: Draft, excluded: Excluded) -> Text:
+    """Why a market is not ranked; a ban also says what to do and whom to ask."""
+    reason = excluded_reason(draft.content, excluded)
+    if excluded.outcome != "forbidden":
+        return reason
+    rule = draft.content.trade_rules[excluded.screening.findings[0].rule]
+    step = say(draft.content, "gates.what_to_do", todo=rule.to_do, body=draft.body(rule.body))
+    return joined((reason, step))
+
+
 def _place(draft: Draft, sheet: MarketSheet) -> list[Block]:
     """Where it stands and why, what speaks against it, what holds it back."""
     if sheet.score is None:
         if sheet.excluded is None:
             return [Paragraph(text=say(draft.content, "sheet.place.no_product"))]
-        reason = excluded_reason(draft.content, sheet.excluded)
-        if sheet.excluded.outcome == "forbidden":
-            rule = draft.content.trade_rules[sheet.excluded.screening.findings[0].rule]
-            step = say(draft.content, "gates.what_to_do", todo=rule.to_do, body=draft.body(rule.body))
-            reason = joined((reason, step))
-        return [Callout(level="stop", title=draft.say("markets.not_possible"), text=reason)]
+        return [
+            Callout(level="stop", title=draft.say("markets.not_possible"), text=excluded_text(draft, sheet.excluded))
+        ]
     ranking = draft.advice.ranking
     assert ranking is not None
     place = draft.say(
