@@ -171,7 +171,7 @@ class Plan(Model):
     """The whole document, in both languages at once; screen, PDF and JSON are projections of it.
 
     ``kind`` preparation means "not yet": conditions and ``review_on`` say when to look again.
-    ``opening`` follows the verdict of a "not yet": why, the steps, what opens then.
+    ``opening`` follows the verdict: what is supposed, if anything; of a "not yet" why, the steps, what opens then.
     ``missing`` lists what the firm has not said; a plan with anything there is printed as incomplete.
     """
 

@@ -11,6 +11,7 @@ from planner.content.load import Content
 from planner.document import Block, Plan, Section
 from planner.markets.confidence import Confidence
 from planner.plan import context, front, markets, monitoring, objectives, opening, risks, schedule, sources, strategy
+from planner.plan.certainty import supposition
 from planner.plan.draft import Draft
 
 CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
@@ -49,7 +50,7 @@ def build_plan(content: Content, case: Case, advice: Advice, confidence: Confide
         review_on=front.review_date(draft),
         content_version=content.version,
         verdict=(first, second, third),
-        opening=opening.blocks(draft),
+        opening=(*supposition(draft), *opening.blocks(draft)),
         next_actions=front.next_actions(draft),
         missing=front.missing(draft),
         sections=(*numbered, *closing),

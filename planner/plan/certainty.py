@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from planner.base import Text
-from planner.document import Block, Bullets, Paragraph, SubHeading, Table
+from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Table
 from planner.markets.confidence import Confidence
 from planner.markets.pillars import PILLARS
 from planner.markets.ranking import Ranking, rank
 from planner.markets.what_if import moved_by_hand, moves, recommended
 from planner.plan.draft import Draft
 from planner.profile import Profile, build_profile
-from planner.wording import answer_text, say, shown_number, shown_percent
+from planner.wording import answer_text, joined, say, shown_number, shown_percent
 from planner.wording_confidence import common_text, method_text, move_texts, pillar_inside, sway_texts, tie_texts
+from planner.wording_reasons import within_quotes
 
 # Weights nearer than half a point look the same on paper.
 EVEN = 0.005
@@ -110,6 +111,19 @@ def _moved_weights(draft: Draft, chosen: Ranking, advised: Ranking) -> list[tupl
     ]
     rows.append((content.phrase("setting.dial"), chosen.dial, advised.dial))
     return [(name, shown_percent(100 * a), shown_percent(100 * b)) for name, a, b in rows if abs(a - b) > EVEN]
+
+
+def supposition(draft: Draft) -> tuple[Block, ...]:
+    """The notice on the first page of a plan that supposes what the firm did not answer; nothing otherwise."""
+    rows = _supposed(draft, build_profile(draft.content, recommended(draft.case)))
+    if not rows:
+        return ()
+    told = joined(
+        say(draft.content, "setting.instead", what=what, mine=within_quotes(mine), theirs=within_quotes(theirs))
+        for what, mine, theirs in rows
+    )
+    text = say(draft.content, "setting.supposes", told=told)
+    return (Callout(level="note", title=draft.content.phrase("setting.supposes_title"), text=text),)
 
 
 def _supposed(draft: Draft, given: Profile) -> list[tuple[Text, ...]]:

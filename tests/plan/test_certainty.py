@@ -105,6 +105,10 @@ def test_what_was_supposed_stands_beside_the_answer(content: Content) -> None:
     shown = {row[0].it: [cell.it for cell in row[1:]] for row in table(plan, content, "setting.table").rows}
     assert ["900.000\xa0€", "200.000\xa0€"] in shown.values()
     assert any(a.startswith("Molto") and b.startswith("Un po’") for a, b in shown.values())
+    notice = plan.opening[0]
+    assert notice.kind == "callout" and "900.000\xa0€" in notice.text.it and "200.000\xa0€" in notice.text.it
+    assert "€900,000" in notice.text.en and "€200,000" in notice.text.en
+    assert planned(content, maker(content))[0].opening == ()
 
 
 def test_an_order_that_stays_the_same_is_said_too(content: Content) -> None:
