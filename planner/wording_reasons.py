@@ -202,18 +202,25 @@ def readiness_said(content: Content, advice: Advice) -> Said:
 
 
 def areas_text(content: Content, readiness: Readiness) -> Text | None:
-    """The strongest and the weakest area with their points; None when no area stands out."""
-    scored = [(d.low, d.dimension) for d in readiness.dimensions if d.low is not None]
-    if not scored or max(scored)[0] == min(scored)[0]:
+    """The strongest area and the weakest with their points; None when none stands out.
+
+    Only what is certain counts: strong by what is surely there, weak by what even the missing answers could not lift.
+    """
+    scored = [(d.low, d.high, d.dimension) for d in readiness.dimensions if d.low is not None and d.high is not None]
+    if not scored:
         return None
-    best, worst = max(scored), min(scored)
+    top, bottom = max(low for low, _, _ in scored), min(high for _, high, _ in scored)
+    if top <= bottom:
+        return None
+    best = next(name for low, _, name in scored if low == top)
+    worst = [content.dimensions[name].text for _, high, name in scored if high == bottom]
     return say(
         content,
-        "explain.strong_and_weak",
-        best=content.dimensions[best[1]].text,
-        high=shown_number(best[0]),
-        worst=content.dimensions[worst[1]].text,
-        low=shown_number(worst[0]),
+        "explain.strong_and_weak" if len(worst) == 1 else "explain.strong_and_weakest",
+        best=content.dimensions[best].text,
+        high=shown_number(top),
+        worst=listing(say(content, "explain.quoted", answer=w) for w in worst),
+        low=shown_number(bottom),
     )
 
 

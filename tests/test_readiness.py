@@ -16,7 +16,7 @@ from planner.plan.context import gap_table
 from planner.plan.draft import Draft
 from planner.profile import build_profile
 from planner.readiness import Readiness, assess, band_of, gate_finding, scored_questions
-from planner.wording_reasons import swing_text
+from planner.wording_reasons import areas_text, swing_text
 from tests.firms import MAKER, advice_of, bounded, case_of, chances, levels, maker, random_answers, value
 
 
@@ -292,3 +292,11 @@ def test_what_a_swing_can_move_is_said_with_question_points_and_band(content: Co
     name = next(b.text for b in content.bands if b.id == swing.band)
     assert content.questions[swing.question].text.it in text.it and f"«{name.it}»" in text.it
     assert f"da {found.low} fino a" in text.it and f"from {found.low} up to" in text.en
+
+
+def test_an_area_nobody_answered_is_neither_strong_nor_weak(content: Content) -> None:
+    silent = [q.id for q in content.questions.values() if q.dimension == "compliance" and q.scope == "firm"]
+    answers = {**levels(content, 2), **dict.fromkeys(silent, UNKNOWN), "cash_cover": 0, "export_price": 0}
+    text = areas_text(content, assessed(content, maker(content, **answers)))
+    assert text is not None and content.dimensions["compliance"].text.it not in text.it
+    assert f"la più debole «{content.dimensions['finance'].text.it}»" in text.it

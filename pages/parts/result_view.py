@@ -148,7 +148,7 @@ def areas(readiness: Readiness) -> None:
     if told is not None:
         st.markdown(safe(tr(told)))
     if rows:
-        weakest, best = min(rows, key=lambda r: r.low), max(rows, key=lambda r: r.low)
+        weakest, best = min(rows, key=lambda r: r.high), max(rows, key=lambda r: r.low)
         charts.draw_ranges(rows, text("ui.result.areas_alt", weakest=weakest.label, best=best.label), "areas")
     with st.expander(text("ui.shared.as_table")):
         head = [text(f"ui.result.col_{c}") for c in ("area", "points", "answered", "why")]

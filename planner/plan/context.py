@@ -9,7 +9,7 @@ from planner.evidence import evidence_level
 from planner.plan.draft import Draft
 from planner.readiness import GateOutcome
 from planner.wording import gap_name, range_text, shown_percent
-from planner.wording_reasons import areas_text, band_named, effort_text, evidence_text, money_text
+from planner.wording_reasons import areas_text, band_named, evidence_text, gap_worth, money_text
 
 PROFILE = (
     "product", "province", "headcount", "turnover", "export_share", "served_markets", "contacts", "channels", "export_hours",
@@ -102,7 +102,7 @@ def strengths(draft: Draft) -> tuple[Text, ...]:
 
 
 def gap_table(draft: Draft) -> Table:
-    """Gaps in the order of what unlocks most, each with its action, effort, cost and the body to call."""
+    """Gaps in the order of what unlocks most, each with its action, what it is worth for which effort, cost and whom to call."""
     rows = []
     for gap in draft.advice.readiness.gaps[:MOST_GAPS]:
         action = draft.content.actions[gap.action]
@@ -110,17 +110,17 @@ def gap_table(draft: Draft) -> Table:
             (
                 gap_name(draft.content, gap),
                 action.text,
-                effort_text(draft.content, action.effort_days),
+                gap_worth(draft.content, gap),
                 money_text(action.cost),
                 draft.body(action.body),
             )
         )
     return Table(
         caption=draft.say("context.gap_table"),
-        head=draft.head("gap", "action", "effort", "cost", "body"),
+        head=draft.head("gap", "action", "worth", "cost", "body"),
         rows=tuple(rows),
         numeric=(3,),
-        widths=(0.18, 0.35, 0.14, 0.15, 0.18),
+        widths=(0.17, 0.32, 0.2, 0.14, 0.17),
         source=draft.say("own_estimate"),
     )
 
