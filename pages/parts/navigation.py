@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
@@ -77,7 +78,14 @@ def menu(titles: Mapping[str, str], address: Mapping[str, str]) -> None:
             for screen in SCREENS:
                 if screen.section == section:
                     title = titles[screen.name]
-                    st.page_link(screen.file, label=title, icon=screen.icon, query_params=address, width="stretch")
+                    page = page_of(screen.name)
+                    st.page_link(page, label=title, icon=screen.icon, query_params=address, width="stretch")
+
+
+@cache
+def page_of(name: str) -> StreamlitPage:
+    """A screen to link to, made once: given the name of its file, Streamlit looks for the file again at every link."""
+    return _page(next(s for s in SCREENS if s.name == name), plain_titles())
 
 
 def _page(screen: Screen, titles: Mapping[str, str]) -> StreamlitPage:

@@ -24,7 +24,8 @@ def open_screen(title_key: str, lead_key: str) -> None:
 def link(name: str, label_key: str, icon: str | None = None) -> None:
     """A link to another screen in words that say what happens there."""
     screen = next(s for s in navigation.SCREENS if s.name == name)
-    st.page_link(screen.file, label=text(label_key), icon=icon or screen.icon, query_params=session.address())
+    page = navigation.page_of(name)
+    st.page_link(page, label=text(label_key), icon=icon or screen.icon, query_params=session.address())
 
 
 def product_missing(advice: Advice) -> bool:

@@ -47,9 +47,11 @@ class Session:
 
 
 def _session() -> Session:
-    if _STATE not in st.session_state:
+    try:
+        return cast(Session, st.session_state[_STATE])
+    except KeyError:
         st.session_state[_STATE] = Session()
-    return cast(Session, st.session_state[_STATE])
+        return cast(Session, st.session_state[_STATE])
 
 
 def guard() -> None:

@@ -35,7 +35,7 @@ def sheet_link(market: str, named: bool = False) -> None:
     """A link to the sheet of a market; ``named`` says which, where the words around it do not."""
     label = text("sheet.open_named", market=name_of(market)) if named else text("sheet.open")
     st.page_link(
-        navigation.file_of("sheet"),
+        navigation.page_of("sheet"),
         label=label,
         icon=":material/article:",
         query_params=address(market),
