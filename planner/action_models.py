@@ -11,7 +11,7 @@ from planner.content.load import Content
 from planner.content.schema import ActionModel
 from planner.markets.ranking import MarketScore
 from planner.readiness import Readiness, gate_finding
-from planner.rules import Facts, Outcome, evaluate
+from planner.rules import Facts, Outcome, outcome_of
 
 Fit = Literal["fits", "borderline", "short", "unknown"]
 Eligibility = Literal["yes", "no", "to_verify"]
@@ -152,8 +152,8 @@ def fit_model(
 ) -> ModelFit:
     """Eligibility and fit of one model in one market, with everything that speaks for and against; ``control`` is the ideal there."""
     checks = resource_checks(content, model, facts, readiness, markets)
-    hard = {r.id: evaluate(r.when, facts).outcome for r in model.requires}
-    soft = {p.id: evaluate(p.when, facts).outcome for p in model.prefers}
+    hard = {r.id: outcome_of(r.when, facts) for r in model.requires}
+    soft = {p.id: outcome_of(p.when, facts) for p in model.prefers}
     failed = [c.name for c in checks if c.fit == "short"] + _having(hard, "not_met")
     open_ends = [c.name for c in checks if c.fit == "unknown"] + _having(hard, "unknown")
     total = sum(p.weight for p in model.prefers)

@@ -11,7 +11,7 @@ from planner.content.load import Content
 from planner.content.schema import NOT_APPLICABLE, UNKNOWN, Question
 from planner.products import ProductSet, resolve
 from planner.questionnaire import Value, shown
-from planner.rules import Fact, Facts, evaluate
+from planner.rules import Fact, Facts, outcome_of
 
 FULL_TIME_HOURS = 38.0
 DEBUT_BELOW = 5.0
@@ -225,13 +225,13 @@ def _dead(question: Question, facts: Facts) -> bool:
     """Whether an answer no longer counts; a question on a market may wait for facts of that market, not known here."""
     if question.scope == "firm" or question.shown_when is None:
         return not shown(question, facts)
-    return evaluate(question.shown_when, facts).outcome == "not_met"
+    return outcome_of(question.shown_when, facts) == "not_met"
 
 
 def level_from_facts(question: Question, facts: Facts) -> int | None:
     """The level of the first rule that holds; None while an earlier one is still undecided."""
     for rule in question.answered_by:
-        outcome = evaluate(rule.when, facts).outcome
+        outcome = outcome_of(rule.when, facts)
         if outcome == "met":
             return rule.level
         if outcome == "unknown":

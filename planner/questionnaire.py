@@ -9,7 +9,7 @@ from planner.base import Model, Text
 from planner.content.load import Content
 from planner.content.schema import NOT_APPLICABLE, UNKNOWN, Question
 from planner.products import is_product_code
-from planner.rules import Facts, evaluate
+from planner.rules import Facts, outcome_of
 
 Value = int | float | str | tuple[str, ...]
 START = "start"
@@ -94,7 +94,7 @@ def _check_list(content: Content, question: Question, value: object) -> Text | N
 
 def shown(question: Question, facts: Facts) -> bool:
     """A question is shown when its condition holds; while that is unknown the question waits."""
-    return question.shown_when is None or evaluate(question.shown_when, facts).outcome == "met"
+    return question.shown_when is None or outcome_of(question.shown_when, facts) == "met"
 
 
 def asked(content: Content, facts: Facts, path: str, scope: str = "firm") -> Iterator[Question]:

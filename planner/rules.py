@@ -115,19 +115,41 @@ def evaluate(condition: Condition, facts: Facts) -> Trace:
     Raises TypeError when a fact has a kind the operator cannot compare (a content error, caught by the lint).
     """
     if condition.fact is not None:
-        found = facts.get(condition.fact)
-        outcome: Outcome = "unknown"
-        if found is not None:
-            assert condition.op is not None
-            outcome = "met" if OPERATORS[condition.op](found, condition.value) else "not_met"
-        return Trace(outcome=outcome, fact=condition.fact, op=condition.op, wanted=condition.value, found=found)
+        return Trace(
+            outcome=_tested(condition, facts),
+            fact=condition.fact,
+            op=condition.op,
+            wanted=condition.value,
+            found=facts.get(condition.fact),
+        )
     if condition.negate is not None:
         inner = evaluate(condition.negate, facts)
-        flipped: dict[Outcome, Outcome] = {"met": "not_met", "not_met": "met", "unknown": "unknown"}
-        return Trace(outcome=flipped[inner.outcome], children=(inner,))
+        return Trace(outcome=_FLIPPED[inner.outcome], children=(inner,))
     children = tuple(evaluate(c, facts) for c in (condition.all or condition.any or ()))
-    outcomes = {child.outcome for child in children}
+    return Trace(outcome=_joined(condition, {child.outcome for child in children}), children=children)
+
+
+def outcome_of(condition: Condition, facts: Facts) -> Outcome:
+    """What ``evaluate`` comes to, without the trace: for the many places that only ask whether."""
+    if condition.fact is not None:
+        return _tested(condition, facts)
+    if condition.negate is not None:
+        return _FLIPPED[outcome_of(condition.negate, facts)]
+    return _joined(condition, {outcome_of(c, facts) for c in (condition.all or condition.any or ())})
+
+
+_FLIPPED: Mapping[Outcome, Outcome] = {"met": "not_met", "not_met": "met", "unknown": "unknown"}
+
+
+def _tested(condition: Condition, facts: Facts) -> Outcome:
+    assert condition.fact is not None and condition.op is not None
+    found = facts.get(condition.fact)
+    if found is None:
+        return "unknown"
+    return "met" if OPERATORS[condition.op](found, condition.value) else "not_met"
+
+
+def _joined(condition: Condition, outcomes: set[Outcome]) -> Outcome:
     decisive: Outcome = "not_met" if condition.all is not None else "met"
     other: Outcome = "met" if condition.all is not None else "not_met"
-    outcome = decisive if decisive in outcomes else "unknown" if "unknown" in outcomes else other
-    return Trace(outcome=outcome, children=children)
+    return decisive if decisive in outcomes else "unknown" if "unknown" in outcomes else other

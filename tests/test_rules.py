@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from pydantic import ValidationError
 
-from planner.rules import OPERATORS, Condition, Facts, Outcome, evaluate
+from planner.rules import OPERATORS, Condition, Facts, Outcome, evaluate, outcome_of
 
 MET, NOT, UNKNOWN = "met", "not_met", "unknown"
 
@@ -93,6 +93,8 @@ def test_combinations_follow_three_valued_logic(left: Outcome, right: Outcome) -
     both = evaluate(Condition(negate=Condition(all=pair)), facts).outcome
     either = evaluate(Condition(any=(Condition(negate=pair[0]), Condition(negate=pair[1]))), facts).outcome
     assert both == either
+    for condition in (Condition(all=pair), Condition(any=pair), Condition(negate=Condition(all=pair)), pair[0]):
+        assert outcome_of(condition, facts) == evaluate(condition, facts).outcome
 
 
 def test_a_trace_names_only_the_facts_that_keep_it_open() -> None:
