@@ -22,7 +22,7 @@ STRONG, WEAK = 0.65, 0.35
 SAFE, GROWING = 0.85, 0.75
 # A share of imports below this rounds to nothing; a market is less known than the others from this much coverage on.
 SPEAKING_SHARE, LESS_KNOWN, FULL_COVERAGE = 0.05, 0.05, 0.85
-MOST_NAMED = 3
+MOST_NAMED, NEAR_KM = 3, 2_000
 OFTEN_WANTED = 0.8
 # What is said of this product comes before what is true of the country whatever is sold.
 ABOUT_THE_PRODUCT = 12.0
@@ -223,8 +223,8 @@ def _reasons_of_the_market(content: Content, profile: Profile, score: MarketScor
             key = "eu_service" if profile.products.is_service else "eu"
             yield values["access"].points, Said(content.phrase(f"wording.reason.{key}"), product)
         elif (distance := markets.datum(score.market, "distance")) is not None:
-            km = shown_number(round(distance.value, -1))
-            said = say(content, "wording.reason.near", km=km)
+            key = "near" if distance.value <= NEAR_KM else "reachable"
+            said = say(content, f"wording.reason.{key}", km=shown_number(round(distance.value, -1)))
             yield values["access"].points, Said(said, Because(figures=(distance,)))
     law = markets.datum(score.market, "rule_of_law")
     if values["security"].value >= SAFE and law is not None:

@@ -140,3 +140,14 @@ def test_a_sentence_on_screen_needs_no_chapter(content: Content, firms: dict[str
     for case, advice, _ in firms.values():
         for _, said in sentences(content, case, advice):
             assert "capitolo" not in said.text.it and "chapter" not in said.text.en
+
+
+def test_near_is_said_of_what_is_near(content: Content) -> None:
+    """A place with good connections may be easy to reach from five thousand kilometres; near it is not."""
+    advice = advice_of(content, maker(content, **levels(content, 3)))
+    assert advice.ranking is not None
+    near = re.compile(r"è vicino e raggiungibile \(([\d.]+) km")
+    far = re.compile(r"anche se lontano \(([\d.]+) km")
+    told = [market_said(content, advice, s, most=9).text.it for s in advice.ranking.scores]
+    kilometres = {p: [int(k.replace(".", "")) for t in told for k in p.findall(t)] for p in (near, far)}
+    assert kilometres[near] and max(kilometres[near]) <= 2_000 < min(kilometres[far])
