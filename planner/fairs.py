@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import acos, cos, inf, isnan, radians, sin
 
 from planner.content.load import Content
 from planner.content.schema_abroad import Fair
 from planner.products import ProductSet
 
 NEAR, HOME = 3, 4
+# A buyer crosses a border for a fair, not a continent as wide as Asia.
+NEAR_KM, EARTH_KM = 3000.0, 6371.0
 
 
 @dataclass(frozen=True)
 class MarketFairs:
-    """Fairs for these products: held in the market, in its part of the world (nearest first), in Italy."""
+    """Fairs for these products: held in the market, within reach of a visitor (nearest first), in Italy."""
 
     there: tuple[Fair, ...]
     near: tuple[Fair, ...]
@@ -38,16 +41,13 @@ def fairs_for(content: Content, products: ProductSet, market: str, today: str) -
     found = sorted(
         (f for f in content.fairs.values() if suits(f, products)), key=lambda f: (not upcoming(f, today), _breadth(f))
     )
-    markets = content.tables.markets
 
-    def away(fair: Fair) -> int | None:
-        """0 in the same part of the continent, 1 on the same continent, None elsewhere; a fair that moves is near all."""
+    def away(fair: Fair) -> float | None:
+        """Kilometres between the capitals when a visitor would go, None elsewhere; a fair that moves may be anywhere near."""
         if fair.market is None:
-            return 1
-        for distance, field in enumerate(("subregion", "region")):
-            if markets.label(fair.market, field) == markets.label(market, field):
-                return distance
-        return None
+            return NEAR_KM
+        km = _between(content, fair.market, market)
+        return km if km <= NEAR_KM else None
 
     elsewhere = [(away(f), f) for f in found if f.place != "italy" and f.market != market]
     near = sorted(((d, f) for d, f in elsewhere if d is not None), key=lambda pair: pair[0])
@@ -56,6 +56,18 @@ def fairs_for(content: Content, products: ProductSet, market: str, today: str) -
         near=tuple(f for _, f in near[:NEAR]),
         in_italy=tuple(f for f in found if f.place == "italy")[:HOME],
     )
+
+
+def _between(content: Content, one: str, other: str) -> float:
+    """Great-circle kilometres between two capitals; infinite where a place has none in the tables."""
+    markets = content.tables.markets
+    (lat_a, lon_a), (lat_b, lon_b) = (
+        (float(markets.column("capital_lat")[j]), float(markets.column("capital_lon")[j]))
+        for j in (markets.index(one), markets.index(other))
+    )
+    a, b = radians(lat_a), radians(lat_b)
+    angle = sin(a) * sin(b) + cos(a) * cos(b) * cos(radians(lon_a - lon_b))
+    return EARTH_KM * acos(min(max(angle, -1.0), 1.0)) if not isnan(angle) else inf
 
 
 def _breadth(fair: Fair) -> int:

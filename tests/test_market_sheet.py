@@ -282,6 +282,14 @@ def test_fairs_are_those_of_the_product_there_nearby_and_in_italy(content: Conte
     assert not {f.id for f in wine.there} & {f.id for f in found.there}
 
 
+def test_a_fair_nearby_is_one_a_visitor_would_go_to(content: Content) -> None:
+    silk = resolve(content, ["5007"])
+    for market in ("ARE", "BRA"):
+        assert not {f.market for f in fairs_for(content, silk, market, TODAY).near} & {"CHN", "JPN", "KAZ"}
+    packing = fairs_for(content, resolve(content, ["842240"]), "POL", TODAY).near
+    assert [f.market for f in packing][0] == "DEU"
+
+
 def test_a_fair_without_a_source_has_no_date_and_a_past_edition_is_never_shown(content: Content) -> None:
     for fair in content.fairs.values():
         assert fair.starts is None or (fair.source in content.sources and fair.confidence == "verified")
