@@ -287,7 +287,7 @@ def test_a_fair_nearby_is_one_a_visitor_would_go_to(content: Content) -> None:
     for market in ("ARE", "BRA"):
         assert not {f.market for f in fairs_for(content, silk, market, TODAY).near} & {"CHN", "JPN", "KAZ"}
     packing = fairs_for(content, resolve(content, ["842240"]), "POL", TODAY).near
-    assert [f.market for f in packing][0] == "DEU"
+    assert packing[0].market == "DEU"
 
 
 def test_a_fair_without_a_source_has_no_date_and_a_past_edition_is_never_shown(content: Content) -> None:
