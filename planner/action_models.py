@@ -192,8 +192,9 @@ def best_model(content: Content, fits: tuple[ModelFit, ...], goal: str | None) -
     Who cannot carry a collaboration yet may begin by selling; who wants to buy is never told to sell instead.
 
     A model still to be verified may be best: the plan then says what to verify, rather than offering a lesser one as safe.
-    Among models that suit almost equally well the one with the least commitment wins: it can be undone. Where no model of its
-    own is within the firm's means, going together with others comes before selling through somebody else.
+    Among models that suit almost equally well the one with the least commitment wins: it can be undone; "almost" is twice as
+    wide while neither money nor hours are known. Where no model of its own is within the firm's means, going together with
+    others comes before selling through somebody else.
     """
     track = goal if goal in ("collaboration", "sourcing") else "selling"
     usable = [f for f in fits if f.track == track and f.eligible != "no"]
@@ -202,7 +203,8 @@ def best_model(content: Content, fits: tuple[ModelFit, ...], goal: str | None) -
     if not usable:
         return None
     models = content.action_models
-    level = [f for f in usable if f.fit >= usable[0].fit - NEARLY_EQUAL]
+    blind = all(c.fit == "unknown" for c in usable[0].checks if c.name in MEANS)
+    level = [f for f in usable if f.fit >= usable[0].fit - NEARLY_EQUAL * (2 if blind else 1)]
     alone = not (track == "selling" and lacking_means(content, fits))
 
     def order(fit: ModelFit) -> tuple[bool, int, float]:

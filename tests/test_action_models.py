@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.action_models import (
+    NEARLY_EQUAL,
     SHARED_FAMILIES,
     ModelFit,
     best_model,
@@ -22,7 +23,8 @@ from planner.action_models import (
     two_years,
     with_others,
 )
-from planner.case import Case
+from planner.advice import advise
+from planner.case import Case, parse_case
 from planner.content.load import Content
 from planner.market_facts import market_facts
 from planner.markets.ranking import MarketScore, Ranking, rank
@@ -350,3 +352,14 @@ def test_money_and_steps_of_every_model_are_in_order(content: Content) -> None:
         money = two_years(model)
         assert 0 < money.low <= money.high and len(model.steps) == 10
         assert model.months_to_first_sale[0] <= model.months_to_first_sale[1]
+
+
+def test_who_tells_neither_money_nor_hours_is_not_sent_the_dearer_way(content: Content) -> None:
+    blind = parse_case(content, content.personas["hosiery_castel_goffredo"])
+    advice = advise(content, blind, "2026-11-22")
+    found = next(iter(advice.markets.values()))
+    assert found.model is not None
+    selling = [f for f in found.fits if f.track == "selling" and f.eligible != "no"]
+    commitment = content.action_models[found.model.model].commitment
+    assert commitment < content.action_models[selling[0].model].commitment
+    assert found.model.fit >= selling[0].fit - 2 * NEARLY_EQUAL
