@@ -25,6 +25,7 @@ NEVER_FIRST = {
 NOT_FIRST_IN_ANY_EXAMPLE = {
     "own_ecommerce": "the firms that sell to consumers have shops or distributors that suit them better",
     "marketplaces": "as own_ecommerce",
+    "retail_chains": "the firm it suits best tells neither money nor hours: a distributor commits it to less",
     "tenders": "the one firm that lives on tenders is offered direct sales, which commits it to less",
     "supply_chain_piggyback": "subcontractors are offered direct sales or a network, nearly equal and lighter",
     "joint_venture": "industrial cooperation by contract suits nearly as well and can be undone",
