@@ -26,11 +26,6 @@ def address(market: str) -> dict[str, str]:
     return session.address() | {PARAM: market}
 
 
-def open_sheet(market: str) -> None:
-    """Go to the sheet of a market; for the run of a page, never in a callback."""
-    st.switch_page(navigation.file_of("sheet"), query_params=address(market))
-
-
 def sheet_link(market: str, named: bool = False) -> None:
     """A link to the sheet of a market; ``named`` says which, where the words around it do not."""
     label = text("sheet.open_named", market=name_of(market)) if named else text("sheet.open")
@@ -98,7 +93,8 @@ def sheet(market: str) -> None:
     parts = sections(here, whole)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"## {safe(tr(whole.name))}", width="stretch", anchors=False)
-        if here.advice.ranking is not None:
+        banned = whole.excluded is not None and whole.excluded.outcome == "forbidden"
+        if here.advice.ranking is not None and (not banned or market in here.advice.chosen):
             choose_button(market, "sheet")
     if here.advice.ranking is None:
         st.info(text("sheet.no_product"), icon=":material/help:")

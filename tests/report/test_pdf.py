@@ -198,7 +198,7 @@ def test_tones_and_levels_are_told_by_words(printed):
     text = whole(printed(one_block(*(b for b in objectives().blocks if b.kind in ("paragraph", "callout")))))
     for word in ("stima Il primo anno", "consiglio Cominciate"):
         assert word in text
-    for word in ("DIVIETO", "DA VERIFICARE", "NOTA", "NON INDICATO"):
+    for word in ("BLOCCO", "DA VERIFICARE", "NOTA", "NON INDICATO"):
         assert word in text
 
 
