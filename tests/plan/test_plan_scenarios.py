@@ -142,7 +142,7 @@ def test_who_takes_the_place_of_a_market_would_really_be_proposed(content: Conte
         assert isinstance(table, Table) and words.kind == "paragraph"
         lost = [row for row in table.rows if "non più proposto" in row[-1].it]
         assert bool(lost) is ("non più fra i mercati proposti" in words.text.it)
-        entering = re.search(r"Al suo posto entra ([^.]+)\.", words.text.it)
+        entering = re.search(r"Al suo posto: ([^.]+)\.", words.text.it)
         if entering:
             names = {content.tables.markets.name(m).it for m in draft.advice.chosen}
             assert not names & set(re.split(r", | e ", entering.group(1)))
