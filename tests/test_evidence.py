@@ -77,8 +77,8 @@ def test_screen_plan_and_json_tell_the_same(content: Content) -> None:
     advice, level = advice_of(content, case), level_of(content, case)
     plan = build_plan(content, case, advice)
     words = evidence_text(content, level)
-    assert words.it.startswith(f"Su {level.answers} risposte: {level.answers - 2} dichiarate da voi")
-    assert "1 con un documento" in words.it and "1 confirmed by an adviser" in words.en
+    assert words.it.startswith(f"Risposte: {level.answers}. Dichiarate da voi: {level.answers - 2} (")
+    assert "con un documento: 1 (" in words.it and "confirmed by an adviser: 1 (" in words.en
     context = next(s for s in plan.sections if s.id == "context")
     assert words in [b.text for b in context.blocks if b.kind == "paragraph"]
     document = result_json(content, case, advice, plan, "it")["readiness"]["evidence"]
