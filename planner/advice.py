@@ -58,6 +58,11 @@ class Advice:
     portfolio: Portfolio | None
     together: Together | None
 
+    @property
+    def sharing(self) -> int:
+        """Chosen markets among which money and hours are shared: those that are forbidden or buy nothing take no part."""
+        return sum(self.ranking.score(m) is not None for m in self.chosen) if self.ranking else 0
+
 
 def advise(content: Content, case: Case, today: str, ranking: Ranking | None = None) -> Advice:
     """Run the chain profile -> ranking -> choice -> readiness and models; no ranking until a product is known.

@@ -187,7 +187,11 @@ def _opening(content: Content, case: Case, advice: Advice, steps: tuple[str, ...
             changes["budget_24m"] = budget.low
         if hours is not None:
             changes["export_hours"] = hours
-        tried = done.model_copy(update={"answers": {**done.answers, **changes}, "assumed": None, "chosen": first})
+        # A sum named here takes the place of a supposed one too; where none is named, what is supposed is what is enough.
+        assumed = case.assumed
+        if assumed is not None and budget is not None:
+            assumed = assumed.model_copy(update={"budget_24m": None})
+        tried = done.model_copy(update={"answers": {**done.answers, **changes}, "assumed": assumed, "chosen": first})
         found = advise(content, tried, advice.today, advice.ranking)
         usable = [a for a in found.markets.values() if a.model is not None and not a.blocked_by]
         if usable and usable[0].model is not None:

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from math import ceil
 
-from planner.action_models import NATURE, two_years
-from planner.base import Money, Text
+from planner.action_models import BARELY_ENOUGH_PEOPLE, NATURE, two_years
+from planner.base import Text
 from planner.collaboration import Inquiry
 from planner.content.load import Content
 from planner.content.schema import ActionModel
 from planner.networks import Together
-from planner.numbers import money_range
 from planner.paths import Blocked, Combination, StagedPath, Threshold, Unlock
 from planner.portfolio import Portfolio, Proposal, Slot
 from planner.profile import FULL_TIME_HOURS
 from planner.wording import bare, joined, listing, say, shown_number
-
-LEAST_OF_HOURS = 0.5
-
-
-def money_text(money: Money) -> Text:
-    """A rounded range in both languages."""
-    return Text(it=money_range(money, "it"), en=money_range(money, "en"))
+from planner.wording_reasons import money_text
 
 
 def weekly_hours(model: ActionModel) -> tuple[str, str]:
-    """Hours a week of own people for one market: barely enough and enough, rounded to whole hours."""
+    """Hours a week of own people for one market: barely enough and enough, the first whole hours that pass the check."""
     full = model.fte * FULL_TIME_HOURS
-    return str(max(1, round(full * LEAST_OF_HOURS))), str(max(2, round(full)))
+    return str(ceil(full * BARELY_ENOUGH_PEOPLE)), str(ceil(full))
 
 
 def threshold_text(content: Content, model: ActionModel, threshold: Threshold) -> Text:

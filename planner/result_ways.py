@@ -54,7 +54,7 @@ def _market(content: Content, advice: Advice, market: MarketAdvice, language: La
         "beside": {"models": list(beside.beside), "money_eur": _money(beside.money), "fte": round(beside.fte, 2)}
         if beside
         else None,
-        "unlocks": {b.fit.model: _sentences(content, b, len(advice.chosen), language) for b in blocked},
+        "unlocks": {b.fit.model: _sentences(content, b, advice.sharing, language) for b in blocked},
         "collaboration": _collaboration(content, market.collaboration, language) if market.collaboration else None,
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from planner.advice import advise
-from planner.case import Case, parse_case
+from planner.case import Assumed, Case, parse_case
 from planner.content.load import Content
 from planner.document import Plan
 from planner.not_yet import MEANWHILE_DAYS, MEANWHILE_EUR, NotYet, not_yet
@@ -134,3 +134,19 @@ def test_the_page_reads_well_in_both_languages(content: Content) -> None:
         for text in texts(plan.opening):
             assert same_numbers(text) and not unfilled(text.it) and not unfilled(text.en), text
             assert text.it.count("«") == text.it.count("»")
+
+
+def test_supposed_money_is_not_asked_for_again(content: Content) -> None:
+    """A firm that tries "what if we had the money" and has no hours is told the hours, as if the money were there."""
+    answers = {**levels(content, 3), **POOR}
+    rich = found(content, maker(content, **{**answers, "budget_24m": 500_000}))
+    supposed = maker(content, **answers).model_copy(update={"assumed": Assumed(budget_24m=500_000)})
+    result = found(content, supposed)
+    assert rich is not None and rich.opening is not None and result is not None
+    assert result.opening == rich.opening and rich.opening.budget is None and rich.opening.hours
+
+
+def test_a_sum_too_small_that_is_only_supposed_still_gets_a_way_out(content: Content) -> None:
+    case = maker(content, **levels(content, 3)).model_copy(update={"assumed": Assumed(budget_24m=0)})
+    result = found(content, case)
+    assert result is not None and result.opening is not None and result.opening.budget is not None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.action_models import SHARED_FAMILIES, ModelFit, suits_nature, two_years
+from planner.action_models import BARELY_ENOUGH_PEOPLE, SHARED_FAMILIES, ModelFit, resource, suits_nature, two_years
 from planner.advice import Advice, MarketAdvice
 from planner.base import LANGUAGES
 from planner.case import Case, parse_case
@@ -18,12 +18,14 @@ from planner.collaboration import collaboration
 from planner.content.load import Content
 from planner.networks import together
 from planner.numbers import euro
-from planner.path_words import unlock_texts
+from planner.path_words import unlock_texts, weekly_hours
 from planner.paths import REVIEW_EVERY, UNLOCK_ORDER, blocked_models, review_from, staged_path
 from planner.plan import build_plan
 from planner.plan.draft import Draft
 from planner.plan.ladder import market_path
 from planner.plan.schedule import reviews
+from planner.profile import FULL_TIME_HOURS
+from planner.result_ways import ways_json
 from tests.firms import advice_of, bounded, case_of, chances, levels, maker, random_answers
 from tests.reading import texts
 
@@ -137,6 +139,26 @@ def test_no_exact_shortfall_is_ever_told(content: Content) -> None:
         for words in unlock_texts(content, b, 1):
             for gap in (money.low - 51_237, money.high - 51_237):
                 assert euro(gap, "it") not in words.it and euro(gap, "en") not in words.en
+
+
+def test_the_hours_told_are_enough_for_the_check_and_no_fewer_would_be(content: Content) -> None:
+    for model in content.action_models.values():
+        told = [int(hours) for hours in weekly_hours(model)]
+        for hours, wanted in zip(told, ("borderline", "fits"), strict=True):
+            seen = [
+                resource(h / FULL_TIME_HOURS, model.fte, model.fte * BARELY_ENOUGH_PEOPLE) for h in (hours - 1, hours)
+            ]
+            assert seen[1] == wanted != seen[0], (model.id, hours)
+
+
+def test_a_forbidden_market_takes_no_share_of_the_money(content: Content) -> None:
+    """Who chose France and Russia is not told that fewer markets would help: only France counts."""
+    case = maker(content, budget_24m=20_000, **levels(content, 4))
+    for chosen, fewer in ((("FRA", "RUS"), False), (("FRA", "DEU"), True)):
+        chosen_case = case.model_copy(update={"chosen": chosen})
+        result = ways_json(content, advice_of(content, chosen_case), "it")["markets"]["FRA"]["unlocks"]
+        words = " ".join(sentence for sentences in result.values() for sentence in sentences)
+        assert "24 mesi" in words and ("con meno mercati insieme" in words) is fewer, chosen
 
 
 def test_what_stands_beside_is_coherent_and_paid_for(content: Content) -> None:

@@ -184,7 +184,7 @@ def others(advice: Advice, here: MarketAdvice) -> None:
         if group:
             with st.expander(text(f"ui.models.{key}", count=len(group))):
                 for barred in group:
-                    _barred(barred, len(advice.chosen))
+                    _barred(barred, advice.sharing)
 
 
 def _track(advice: Advice, here: MarketAdvice) -> str:

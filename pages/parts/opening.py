@@ -10,8 +10,6 @@ from pages.parts.tables import table_style
 from planner.advice import Advice
 from planner.plan.draft import Draft
 
-WIDTH = 980
-
 
 def open_screen(title_key: str, lead_key: str) -> None:
     """Wide page, rules of the tables, title and the sentence that says how to read what follows."""

@@ -15,7 +15,6 @@ from planner.base import Text
 from planner.path_words import (
     combination_text,
     inquiry_text,
-    money_text,
     partner_texts,
     portfolio_remarks,
     threshold_text,
@@ -27,6 +26,7 @@ from planner.plan.apart import slot_stop
 from planner.plan.ladder import PLACES, market_path, rung_when, step_back
 from planner.portfolio import ROLES, Slot
 from planner.wording import missing_texts
+from planner.wording_reasons import money_text
 
 VERDICT_COLOUR: dict[Fit, str] = {"fits": "green", "borderline": "orange", "short": "red", "unknown": "gray"}
 CHECKS = (("budget", "plan.col.budget"), ("people", "plan.col.hours"), ("readiness", "plan.col.preparation"))

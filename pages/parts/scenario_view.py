@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import blocks, session
 from pages.parts.session import text
+from pages.parts.shared import NOT_CONCLUDED_FROM
 from planner.advice import Advice
 from planner.document import Block
 from planner.plan.draft import Draft
@@ -37,7 +38,7 @@ def _shared(content_version: str, case_text: str, made_on: str, market: str, _dr
 def scenarios(advice: Advice, market: str) -> None:
     """The scenarios of a market for this firm; nothing where nothing may be sold or nobody buys."""
     case, content = session.case(), session.content()
-    key = case.model_dump_json(exclude={"language"})
+    key = case.model_dump_json(exclude=NOT_CONCLUDED_FROM)
     drawn = _shared(content.version, key, advice.today, market, Draft(content, case, advice))
     if drawn is None:
         return

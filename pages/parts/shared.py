@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 # About half a megabyte each: enough for a room that looks at its results at once.
 SHARED_ADVICES, SHARED_RANKINGS, SHARED_INPUTS = 64, 32, 32
+NOT_CONCLUDED_FROM = {"language", "objectives", "evidence"}
 
 
 @st.cache_resource(show_spinner=False)
@@ -65,8 +66,13 @@ def warm_up() -> None:
     threading.Timer(1.0, work).start()
 
 
+def shared_advice(content_version: str, case: Case, day: str) -> Advice:
+    """Everything concluded from a case; what no conclusion rests on makes no difference."""
+    return _shared_advice(content_version, case.model_dump_json(exclude=NOT_CONCLUDED_FROM), day)
+
+
 @st.cache_resource(show_spinner=False, max_entries=SHARED_ADVICES)
-def shared_advice(content_version: str, case_text: str, day: str) -> Advice:
+def _shared_advice(content_version: str, case_text: str, day: str) -> Advice:
     case = Case.model_validate_json(case_text)
     return advise(content(), case, day, shared_ranking(content_version, case, day))
 

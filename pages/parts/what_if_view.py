@@ -173,7 +173,7 @@ def _save_risk(key: str) -> None:
 
 def _budget(advice: Advice) -> None:
     key, now = session.widget_key("what_if", "budget"), advice.profile.number("budget_24m")
-    session.seed(key, "" if now is None else number(now, language()))
+    session.seed(key, _written(now))
     st.text_input(text("what_if.budget"), key=key, autocomplete="off", on_change=_save_budget, args=(key,))
     below = [s for s in SUMS if s < (now or 0)]
     above = [s for s in SUMS if s > (now or 0)]
@@ -197,8 +197,16 @@ def _save_budget(key: str) -> None:
     amount = typed_number(typed) if typed else None
     wrong = bool(typed) and (amount is None or not 0 <= amount <= MAX_BUDGET_EUR)
     session.note(WRONG_SUM, wrong)
-    if not wrong:
-        _suppose("budget_24m", amount)
+    if wrong:
+        return
+    _suppose("budget_24m", amount)
+    if amount is None:
+        # Emptied, the field goes back to the answer: left empty, it would hide the sum that is counted on.
+        session.set_widget(key, _written(session.advice().profile.number("budget_24m")))
+
+
+def _written(amount: float | None) -> str:
+    return "" if amount is None else number(amount, language())
 
 
 def _suppose(name: str, value: object) -> None:

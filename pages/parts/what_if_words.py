@@ -22,8 +22,7 @@ LEAST_SHARE = 0.005
 
 def advised() -> Advice:
     """The conclusions with everything moved by hand taken back."""
-    case = recommended(session.case())
-    return shared_advice(content().version, case.model_dump_json(exclude={"language", "objectives"}), session.today())
+    return shared_advice(content().version, recommended(session.case()), session.today())
 
 
 def shares(weights: Sequence[float]) -> dict[str, int]:

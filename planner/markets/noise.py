@@ -42,7 +42,6 @@ RISK_CLASS, LAW, VOLATILITY = 0.5, 5.0, 2.0
 AFFINITY = 0.05
 # A certificate nobody asked about may be held or not: anything between none and all.
 UNASKED = CERTIFIED_SHARE / np.sqrt(12)
-WIDEST = ("sector", "heading", "product")
 
 LEVELS = 256
 GAP_GRID = 1024

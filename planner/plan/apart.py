@@ -8,7 +8,6 @@ from planner.collaboration import Collaboration
 from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Table
 from planner.path_words import (
     inquiry_text,
-    money_text,
     partner_texts,
     portfolio_remarks,
     stop_text,
@@ -21,6 +20,7 @@ from planner.plan.ladder import month_text
 from planner.plan.schedule import entries, reviews
 from planner.portfolio import Slot, stop_month
 from planner.wording import capital, joined, missing_texts, say
+from planner.wording_reasons import money_text
 
 MEANS = ("budget", "people", "readiness")
 

@@ -143,7 +143,7 @@ def _closed(draft: Draft, advice: MarketAdvice, track: str) -> tuple[tuple[Text,
         (
             models[b.fit.model].text,
             draft.say("eligible.no"),
-            joined(unlock_texts(draft.content, b, len(draft.advice.chosen))),
+            joined(unlock_texts(draft.content, b, draft.advice.sharing)),
         )
         for b in blocked[: MOST_CLOSED - len(rows)]
     ]

@@ -75,3 +75,14 @@ def test_how_sure_is_worked_out_once_for_a_ranking(worked_out: list[str]) -> Non
     ranking = ask(case)
     assert ranking is not None and first == how_sure(content, ranking)
     assert shared.shared_confidence(content.version, maker(content, without=("product",)), TODAY) is None
+
+
+def test_what_no_conclusion_rests_on_shares_the_advice(worked_out: list[str]) -> None:
+    content = shared.content()
+    case = maker(content)
+    first = shared.shared_advice(content.version, case, TODAY)
+    words = {"language": "en", "evidence": {"cash_cover": "document"}, "objectives": ()}
+    assert shared.shared_advice(content.version, case.model_copy(update=words), TODAY) is first
+    for told in ({"assumed": Assumed(budget_24m=1_000)}, {"roles": {"FRA": "option"}}, {"chosen": ("POL",)}):
+        assert shared.shared_advice(content.version, case.model_copy(update=told), TODAY) is not first
+    assert shared.shared_advice(content.version, case, "2026-11-23") is not first

@@ -57,6 +57,13 @@ def test_a_wrong_address_says_so_and_shows_a_market_all_the_same(content: Conten
     assert content.phrase("sheet.section.economy").it in opened.text
 
 
+def test_a_small_code_is_a_code_and_a_script_is_none(content: Content) -> None:
+    assert asked(show(content, "uzb").app) == "UZB"
+    opened = show(content, "<script>alert(1)</script>")
+    assert content.phrase("sheet.unknown_market").it in opened.text and "alert(1)" not in opened.text
+    assert asked(opened.app) in content.tables.markets.ids
+
+
 def test_a_market_is_added_to_the_plan_and_taken_out_from_its_sheet(content: Content) -> None:
     opened = show(content, "JPN")
     before = opened.saved().chosen

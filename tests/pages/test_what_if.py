@@ -13,6 +13,7 @@ from planner.case import Assumed, Case, Weights
 from planner.content.load import Content
 from planner.markets.confidence import how_sure
 from planner.markets.pillars import PILLARS
+from planner.typed_numbers import typed_number
 from tests.pages.opened import PATIENCE, TODAY, Opened, open_screen, persona
 from tests.pages.test_markets import name, unfolded
 
@@ -152,6 +153,15 @@ def test_a_sum_that_is_none_is_refused_with_an_example(content: Content, typed: 
     assert "80.000 oppure 80 mila" in screen.text
     assert screen.saved() == case
     assert "80.000 oppure 80 mila" not in type_sum(screen, "80000").text
+
+
+def test_an_emptied_sum_goes_back_to_the_answer(content: Content) -> None:
+    case = persona(content, FIRM)
+    screen = type_sum(panel(case), "5000")
+    for _ in range(2):
+        screen = type_sum(screen, "")
+        shown = screen.app.text_input(key="what_if.budget.it").value
+        assert typed_number(shown) == case.answers["budget_24m"] and screen.saved() == case
 
 
 def test_the_steps_beside_the_field_go_up_and_down(content: Content) -> None:
