@@ -80,7 +80,9 @@ def _named(draft: Draft, advice: MarketAdvice) -> Text:
     """A market left behind, with the conditions that hold it."""
     if advice.forbidden or not advice.blocked_by or advice.model is None:
         return draft.market(advice.market)
-    gates = listing(within_quotes(draft.content.gates[g].text) for g in advice.blocked_by)
+    gates = listing(
+        draft.say("opening.named", gate=within_quotes(draft.content.gates[g].text)) for g in advice.blocked_by
+    )
     return draft.say("verdict.held_for", market=draft.market(advice.market), gates=gates)
 
 

@@ -51,7 +51,7 @@ def test_before_a_conditional_market_comes_its_check(content: Content) -> None:
 def test_a_forbidden_choice_is_named_and_takes_no_share_of_the_money(content: Content) -> None:
     plan = planned(content, ("SAU", "FRA"), budget_24m=70_000)
     alone = planned(content, ("FRA",), budget_24m=70_000)
-    assert "Vietati" in plan.verdict[1].it and "Arabia Saudita" in plan.verdict[1].it
+    assert "Vendita vietata" in plan.verdict[1].it and "Arabia Saudita" in plan.verdict[1].it
     assert plan.verdict[2] == alone.verdict[2]
     assert blocks(plan, "table", "schedule") == blocks(alone, "table", "schedule")
     assert not any("Arabia Saudita" in m.it for m in plan.missing)
@@ -142,7 +142,7 @@ def test_what_is_missing_is_where_the_verdict_sends_to_look(content: Content) ->
 def test_choices_out_of_the_plan_for_different_reasons_are_each_given_theirs(content: Content) -> None:
     plan = planned(content, ("SAU", "VAT"))
     forbidden, silent = plan.verdict[1].it.index("Arabia Saudita"), plan.verdict[1].it.index("Città del Vaticano")
-    assert plan.kind == "preparation" and plan.verdict[1].it.index("Vietati") < forbidden < silent
+    assert plan.kind == "preparation" and plan.verdict[1].it.index("Vendita vietata") < forbidden < silent
 
 
 def test_a_rule_past_its_date_is_no_plain_go(content: Content) -> None:
