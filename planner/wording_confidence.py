@@ -6,9 +6,12 @@ from planner.base import Text
 from planner.content.load import Content
 from planner.markets.confidence import FIRST, Confidence, Standing, Sway
 from planner.markets.pillars import PILLARS
+from planner.markets.ranking import Ranking
 from planner.markets.what_if import Move
-from planner.wording import listing, say, shown_number, shown_percent
+from planner.wording import listing, say, series, shown_number, shown_percent
 
+# Fewer ranked markets than this are no world to choose from: no family of products (four digits) is bought by so few.
+FEW = 20
 WITHIN = 10
 TIES_NAMED = 6
 
@@ -86,9 +89,18 @@ def method_text(content: Content, method: str, service: bool) -> Text:
     return content.phrase(f"sure.method_{method}_service" if varies else f"sure.method_{method}")
 
 
-def common_text(share: float) -> Text:
-    """How many of the first five, for a share of ``Confidence.agreement``."""
-    return shown_number(round(FIRST * share))
+def common_text(confidence: Confidence, method: str) -> Text:
+    """How many of the first five (or of all, where fewer are ranked) another method has in common."""
+    return shown_number(round(min(FIRST, len(confidence.standings)) * confidence.agreement[method]))
+
+
+def few_text(content: Content, ranking: Ranking) -> Text | None:
+    """Said before a ranking of goods so short that a place in it means little; None for any other, and for an empty one."""
+    products, count = ranking.inputs.products, len(ranking.scores)
+    if products.is_service or not 0 < count < FEW:
+        return None
+    families = series(say(content, "explain.quoted", answer=content.headings[h].text) for h in products.headings)
+    return say(content, "few.text", count=str(count), families=families)
 
 
 def move_texts(content: Content, moved: tuple[Move, ...]) -> tuple[Text, ...]:

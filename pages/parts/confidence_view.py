@@ -117,10 +117,10 @@ def how_sure(advice: Advice) -> None:
     methods = [
         (
             tr(method_text(content(), name, service)),
-            tr(common_text(share)),
+            tr(common_text(confidence, name)),
             number(confidence.same_order[name], language(), 2),
         )
-        for name, share in confidence.agreement.items()
+        for name in confidence.agreement
     ]
     head = [text(f"sure.col_{c}") for c in ("method", "common", "order")]
     source = text("sure.methods_source")

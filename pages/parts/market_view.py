@@ -22,6 +22,7 @@ from planner.markets.ranking import MarketScore
 from planner.numbers import day, number
 from planner.plan.market_pages import excluded_text
 from planner.wording import coverage_note, excluded_reason, market_cautions, market_reasons
+from planner.wording_confidence import few_text
 
 REASONS, CAUTIONS = 3, 2
 
@@ -40,6 +41,9 @@ def ranked_list(advice: Advice, sure: Arriving) -> None:
     assert advice.ranking is not None
     st.header(text("ui.markets.list"), anchor=False)
     st.markdown(text("ui.markets.list_how", count=number(len(advice.ranking.scores), language())))
+    few = few_text(content(), advice.ranking)
+    if few is not None:
+        st.warning(f"{strong(text('few.title'))}. {safe(tr(few))}", icon=":material/filter_list:")
     note = coverage_note(content(), advice)
     if note is not None:
         st.markdown(safe(tr(note)))

@@ -38,10 +38,10 @@ def _methods(draft: Draft, confidence: Confidence, service: bool) -> Table:
     rows = tuple(
         (
             method_text(draft.content, method, service),
-            common_text(share),
+            common_text(confidence, method),
             shown_number(confidence.same_order[method], 2),
         )
-        for method, share in confidence.agreement.items()
+        for method in confidence.agreement
     )
     return Table(
         caption=draft.content.phrase("sure.methods"),

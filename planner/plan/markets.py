@@ -21,7 +21,7 @@ from planner.plan.certainty import setting_blocks, sure_blocks
 from planner.plan.draft import Draft
 from planner.plan.market_pages import page
 from planner.wording import big_money, excluded_reason, say, shown_number, shown_percent
-from planner.wording_confidence import five_text, place_text
+from planner.wording_confidence import few_text, five_text, place_text
 
 LISTED = 10
 MOST_NOT_RANKED = 12
@@ -38,6 +38,9 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         Paragraph(text=draft.say("markets.how_service" if draft.advice.profile.products.is_service else "markets.how")),
         _weights(draft, ranking),
     ]
+    few = few_text(draft.content, ranking)
+    if few is not None:
+        out.append(Callout(level="check", title=draft.content.phrase("few.title"), text=few))
     if ranking.supply_level in ("heading", "sector"):
         out.append(Callout(level="note", title=draft.say("markets.wider_title"), text=draft.say("markets.wider")))
     if draft.advice.profile.choice("goal") == "sourcing":

@@ -148,3 +148,21 @@ def test_a_product_nobody_buys_is_said_instead_of_an_empty_table(content: Conten
     assert advice.ranking is not None and not advice.ranking.scores
     assert content.phrase("sure.nobody") in said(plan)
     assert table(plan, content, "plan.markets.table") is None
+
+
+@pytest.mark.parametrize("code", ["620291", "620113", "854150"])
+def test_a_ranking_of_very_few_markets_says_so_and_names_the_family(content: Content, code: str) -> None:
+    """Codes merged into another in the tariff of 2022: the trade left under them is a remnant."""
+    plan, advice = planned(content, maker(content, product=[code]))
+    assert advice.ranking is not None and 0 < len(advice.ranking.scores) < 20
+    told = [c for c in blocks(plan, "callout", "markets") if c.title == content.phrase("few.title")]
+    assert len(told) == 1 and content.headings[code[:4]].text.it in told[0].text.it
+    assert f" {len(advice.ranking.scores)}:" in told[0].text.it
+    methods = table(plan, content, "sure.methods")
+    assert all(int(row[1].it) <= len(advice.ranking.scores) for row in methods.rows)
+
+
+@pytest.mark.parametrize("code", ["620193", "6201", "2307", "service:software"])
+def test_an_ordinary_ranking_is_not_called_short(content: Content, code: str) -> None:
+    plan, _ = planned(content, maker(content, product=[code]))
+    assert not [c for c in blocks(plan, "callout", "markets") if c.title == content.phrase("few.title")]
