@@ -12,7 +12,7 @@ from planner.document import Block, Callout, Gantt, GanttRow, Paragraph, Table
 from planner.numbers import euro, money_range
 from planner.plan.draft import Draft
 from planner.readiness import Gap
-from planner.wording import listing
+from planner.wording import joined, listing
 
 HORIZON = {"m12": 12, "m24": 24, "m36": 36}
 # The budget covers 24 months: a firm in a hurry has an early deadline, not a shorter plan.
@@ -169,6 +169,9 @@ def _verdict(draft: Draft, total: Money) -> Callout:
     fit = "fits" if budget >= total.high else "borderline" if budget >= total.low else "short"
     shown = Text(it=euro(budget, "it"), en=euro(budget, "en"))
     text = draft.say(f"schedule.budget_{fit}", budget=shown, total=_money(total))
+    held = [draft.market(a.market) for a in draft.considered if a.blocked_by]
+    if held:
+        text = joined((text, draft.say("schedule.budget_held", markets=listing(held))))
     return Callout(
         level="note" if fit == "fits" else "check", title=draft.content.phrase(f"wording.fit.{fit}"), text=text
     )
