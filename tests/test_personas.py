@@ -140,6 +140,9 @@ def test_machine_tools_to_uzbekistan_wait_for_checks(
         c.level == "stop" and c.title == content.gates["sanctions_screening"].text
         for c in blocks(plan, "callout", "markets")
     )
+    left_out = content.phrase("plan.schedule.budget_held").it.partition("{")[0]
+    assert any(f"{left_out}Uzbekistan" in words for words in all_texts(plan))
+    assert not any(left_out in words for words in all_texts(firms["packaging_bergamo"][2]))
 
 
 @pytest.mark.parametrize(
