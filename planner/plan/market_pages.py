@@ -66,7 +66,8 @@ def page(draft: Draft, ranking: Ranking, advice: MarketAdvice) -> list[Block]:
     out += _rules_in_plan(draft, whole)
     if whole.regimes:
         out += _conformity(draft, whole)
-    if whole.payment is not None:
+    buying = draft.advice.profile.choice("goal") == "sourcing"
+    if whole.payment is not None and not buying:
         out.append(Paragraph(text=payment_in_plan(draft, whole.payment), tone="advice"))
     out.append(Paragraph(text=fairs_in_plan(draft, whole), tone="advice"))
     return out

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from planner.case import Case
+from planner.advice import advise
+from planner.case import Case, parse_case
 from planner.content.load import Content
 from planner.content.schema import UNKNOWN
 from planner.document import Plan
@@ -295,3 +296,12 @@ def test_what_must_be_verified_is_neither_true_nor_false_for_programs(content: C
     ]
     assert {fit.eligible for fit, _ in fits} >= {"no", "to_verify"}
     assert all(row["eligible"] is said[fit.eligible] and row["model"] == fit.model for fit, row in fits)
+
+
+def test_who_buys_abroad_is_not_told_how_to_be_paid(content: Content) -> None:
+    case = parse_case(content, content.personas["shoes_vigevano"])
+    plan = build_plan(content, case, advise(content, case, TODAY))
+    assert case.chosen, "the example buys in markets it chose"
+    assert "cliente nuovo" not in str(plan.model_dump())
+    selling = parse_case(content, content.personas["silk_como"])
+    assert "cliente nuovo" in str(build_plan(content, selling, advise(content, selling, TODAY)).model_dump())
