@@ -213,10 +213,10 @@ def _reasons_of_the_firm(content: Content, profile: Profile, score: MarketScore)
 
 
 def _reasons_of_the_market(content: Content, profile: Profile, score: MarketScore) -> Iterator[tuple[float, Said]]:
-    """What the figures say: demand for the product, access, safety, growth."""
+    """What the figures say: demand for the product, access, safety, growth; who wants to buy there is told of no demand."""
     markets, product = content.tables.markets, Because(("product",))
-    values = {c.pillar: c for c in score.contributions}
-    if score.imports is not None:
+    values, sells = {c.pillar: c for c in score.contributions}, profile.choice("goal") != "sourcing"
+    if sells and score.imports is not None:
         yield _demand_reason(content, profile, score)
     if values["access"].value >= STRONG:
         if markets.label(score.market, "eu_member") == "1":
@@ -231,13 +231,13 @@ def _reasons_of_the_market(content: Content, profile: Profile, score: MarketScor
         text = say(content, "wording.reason.safe", place=shown_number(law.value), cite=cite(content, law))
         yield values["security"].points, Said(text, Because(figures=(law,)))
     growth = markets.datum(score.market, "growth_2026_30")
-    if score.parts["growth"] >= GROWING and growth is not None:
+    if sells and score.parts["growth"] >= GROWING and growth is not None:
         text = say(content, "wording.reason.growth", rate=shown_percent(growth.value, 1), cite=cite(content, growth))
         yield 1.0, Said(text, Because(figures=(growth,)))
-    if score.parts.get("wanted", 0.0) >= OFTEN_WANTED:
+    if sells and score.parts.get("wanted", 0.0) >= OFTEN_WANTED:
         yield ABOUT_THE_PRODUCT, Said(content.phrase("wording.reason.wanted"), product)
     size = markets.datum(score.market, "gdp")
-    if score.imports is None and score.parts["size"] >= STRONG and size is not None:
+    if sells and score.imports is None and score.parts["size"] >= STRONG and size is not None:
         text = say(content, "wording.reason.large_economy", cite=cite(content, size), gdp=shown_number(size.value))
         yield 6.0, Said(text, Because(figures=(size,)))
 
@@ -330,9 +330,7 @@ def market_why(content: Content, advice: Advice, score: MarketScore, most: int) 
     # A figure already marked as an estimate needs no warning that it is one.
     told = content.phrase("wording.caution.estimate") if any(f.estimated for f in together(reasons).figures) else None
     cautions = [c for c in market_cautions(content, advice, score) if c != told][:1]
-    if not reasons:
-        return Said(content.phrase("wording.no_reason"), Because())
-    why = listing(r.text for r in reasons)
+    why = listing(r.text for r in reasons) if reasons else content.phrase("wording.no_reason")
     text = say(content, "wording.reasons_but", reasons=why, caution=cautions[0]) if cautions else why
     return Said(text, together(reasons))
 

@@ -103,6 +103,16 @@ def test_who_wants_to_buy_is_not_sent_where_the_product_sells(content: Content) 
     assert "lotto" in said and "ordine" not in said
 
 
+def test_who_wants_to_buy_is_not_told_that_the_country_imports_the_product(content: Content) -> None:
+    """What a country buys is a reason to sell there; nearness, contacts and safety count for a supplier as well."""
+    for sells, goal in ((True, "grow"), (False, "sourcing")):
+        why = planned(content, ("CHN",), goal=goal, product=["640399"], free_capacity=5).verdict[1]
+        assert ("importa il vostro prodotto" in why.it) is sells
+        assert any(words in why.it for words in ("compra proprio questo prodotto", "è prevista una crescita")) is sells
+    risky = planned(content, ("KHM",), goal="sourcing", product=["640399"], free_capacity=5).verdict[1]
+    assert content.phrase("wording.no_reason").it in risky.it and "attenzione: " in risky.it
+
+
 def test_no_certificate_is_said_to_be_held_when_none_is_named(content: Content) -> None:
     plan = planned(content, ("UZB",), product=["845811"], certifications=["none"])
     held = content.phrase("plan.risk.product_covered")
