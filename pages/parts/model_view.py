@@ -17,6 +17,7 @@ from planner.advice import Advice, MarketAdvice
 from planner.numbers import money_range, number
 from planner.paths import Blocked, blocked_models
 from planner.plan.market_pages import excluded_text, finding_callout
+from planner.plan.strategy import first_result
 from planner.questionnaire import asked
 from planner.wording import check_text, fit_reasons, missing_texts
 from planner.wording_reasons import model_said
@@ -139,7 +140,7 @@ def takes(fit: ModelFit) -> None:
         _tile(
             "plan.strategy.people", text("plan.strategy.fte", fte=number(model.fte, language(), 1)), verdicts["people"]
         )
-        _tile("plan.strategy.first_sale", text("plan.strategy.months", first=first, last=last), None)
+        _tile(f"plan.strategy.{first_result(model)}", text("plan.strategy.months", first=first, last=last), None)
     for check in fit.checks:
         if check.name in ("readiness", "stage", "spending") and check.fit != "fits":
             st.markdown(

@@ -94,6 +94,11 @@ def _before_starting(draft: Draft, together: list[MarketAdvice]) -> list[Block]:
     return out
 
 
+def first_result(model: ActionModel) -> str:
+    """What comes first with a way of working: a sale, or a batch from a supplier."""
+    return "first_batch" if model.track == "sourcing" else "first_sale"
+
+
 def _estimates(draft: Draft, model: ActionModel) -> Facts:
     money = two_years(model)
     first, last = model.months_to_first_sale
@@ -101,7 +106,7 @@ def _estimates(draft: Draft, model: ActionModel) -> Facts:
     rows = (
         ("money", shown),
         ("people", draft.say("strategy.fte", fte=shown_number(model.fte, 1))),
-        ("first_sale", draft.say("strategy.months", first=str(first), last=str(last))),
+        (first_result(model), draft.say("strategy.months", first=str(first), last=str(last))),
     )
     items = tuple(Fact(label=draft.say(f"strategy.{k}"), value=v, note=draft.say("own_estimate")) for k, v in rows)
     return Facts(caption=draft.say("strategy.resources", model=model.text), items=items)
