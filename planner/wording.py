@@ -16,7 +16,7 @@ from planner.numbers import big_euro, day, euro, join_words, money_range, number
 from planner.portfolio import NEW_MARKET_GOALS
 from planner.products import product_name
 from planner.profile import Profile
-from planner.readiness import Gap, Readiness
+from planner.readiness import Gap
 
 STRONG, WEAK = 0.65, 0.35
 SAFE, GROWING = 0.85, 0.75
@@ -114,11 +114,11 @@ def lower(text: Text) -> Text:
     return Text(it=text.it[:1].lower() + text.it[1:], en=text.en)
 
 
-def cite(content: Content, datum: Datum) -> Text:
-    """Publisher and year of a figure, with "stima" when it is derived."""
-    source = content.sources[datum.source].publisher
+def cite(content: Content, datum: Datum, today: str = "") -> Text:
+    """Publisher and year of a figure, "stima" when it is derived, "da verificare" when it was past its date ``today`` (ISO)."""
     key = "wording.cite_estimate" if datum.estimated else "wording.cite"
-    return say(content, key, source=source, year=datum.year)
+    words = say(content, key, source=content.sources[datum.source].publisher, year=datum.year)
+    return say(content, "wording.cite_old", cite=words) if datum.expired(today) else words
 
 
 def figure(content: Content, datum: Datum | None, decimals: int = 0) -> Text:
@@ -185,8 +185,8 @@ def market_reasons(content: Content, advice: Advice, score: MarketScore) -> tupl
 
 def said_reasons(content: Content, advice: Advice, score: MarketScore) -> tuple[Said, ...]:
     """``market_reasons``, each with the answers and figures it rests on."""
-    profile = advice.profile
-    found = [*_reasons_of_the_firm(content, profile, score), *_reasons_of_the_market(content, profile, score)]
+    firm, today = advice.profile, advice.today
+    found = [*_reasons_of_the_firm(content, firm, score), *_reasons_of_the_market(content, firm, score, today)]
     return tuple(said for _, said in sorted(found, key=lambda pair: -pair[0]))
 
 
@@ -212,12 +212,14 @@ def _reasons_of_the_firm(content: Content, profile: Profile, score: MarketScore)
         yield 1.5, Said(say(content, f"wording.reason.{key}", markets=shown), Because(("served_markets",)))
 
 
-def _reasons_of_the_market(content: Content, profile: Profile, score: MarketScore) -> Iterator[tuple[float, Said]]:
+def _reasons_of_the_market(
+    content: Content, profile: Profile, score: MarketScore, today: str
+) -> Iterator[tuple[float, Said]]:
     """What the figures say: demand for the product, access, safety, growth; who wants to buy there is told of no demand."""
     markets, product = content.tables.markets, Because(("product",))
     values, sells = {c.pillar: c for c in score.contributions}, profile.choice("goal") != "sourcing"
     if sells and score.imports is not None:
-        yield _demand_reason(content, profile, score)
+        yield _demand_reason(content, profile, score, today)
     if values["access"].value >= STRONG:
         if markets.label(score.market, "eu_member") == "1":
             key = "eu_service" if profile.products.is_service else "eu"
@@ -228,21 +230,25 @@ def _reasons_of_the_market(content: Content, profile: Profile, score: MarketScor
             yield values["access"].points, Said(said, Because(figures=(distance,)))
     law = markets.datum(score.market, "rule_of_law")
     if values["security"].value >= SAFE and law is not None:
-        text = say(content, "wording.reason.safe", place=shown_number(law.value), cite=cite(content, law))
+        text = say(content, "wording.reason.safe", place=shown_number(law.value), cite=cite(content, law, today))
         yield values["security"].points, Said(text, Because(figures=(law,)))
     growth = markets.datum(score.market, "growth_2026_30")
     if sells and score.parts["growth"] >= GROWING and growth is not None:
-        text = say(content, "wording.reason.growth", rate=shown_percent(growth.value, 1), cite=cite(content, growth))
+        text = say(
+            content, "wording.reason.growth", rate=shown_percent(growth.value, 1), cite=cite(content, growth, today)
+        )
         yield 1.0, Said(text, Because(figures=(growth,)))
     if sells and score.parts.get("wanted", 0.0) >= OFTEN_WANTED:
         yield ABOUT_THE_PRODUCT, Said(content.phrase("wording.reason.wanted"), product)
     size = markets.datum(score.market, "gdp")
     if sells and score.imports is None and score.parts["size"] >= STRONG and size is not None:
-        text = say(content, "wording.reason.large_economy", cite=cite(content, size), gdp=shown_number(size.value))
+        text = say(
+            content, "wording.reason.large_economy", cite=cite(content, size, today), gdp=shown_number(size.value)
+        )
         yield 6.0, Said(text, Because(figures=(size,)))
 
 
-def _demand_reason(content: Content, profile: Profile, score: MarketScore) -> tuple[float, Said]:
+def _demand_reason(content: Content, profile: Profile, score: MarketScore, today: str) -> tuple[float, Said]:
     """What the market buys of the product and how much of it from Italy; a share that rounds to nothing is said in words."""
     flows = content.tables.trade.flows(profile.products.hs6)
     imports = flows.datum(score.market, "imports")
@@ -254,7 +260,7 @@ def _demand_reason(content: Content, profile: Profile, score: MarketScore) -> tu
         f"wording.reason.{key}_estimate" if score.estimated else f"wording.reason.{key}",
         imports=big_money(imports.value),
         share=shown_percent(share, 0 if share >= 10 else 1),
-        cite=cite(content, imports),
+        cite=cite(content, imports, today),
     )
     weight = next(c.points for c in score.contributions if c.pillar == "opportunity")
     return max(weight, 3.0), Said(text, Because(("product",), (imports,)))
@@ -273,7 +279,7 @@ def market_cautions(content: Content, advice: Advice, score: MarketScore) -> tup
     elif score.screening.outcome == "verify":
         found.append(content.phrase("wording.caution.verify"))
     if values["security"] <= 0.5:
-        found.append(_risk_words(content, score))
+        found.append(_risk_words(content, score, advice.today))
     distance = markets.datum(score.market, "distance")
     if values["access"] <= WEAK and distance is not None:
         found.append(say(content, "wording.caution.far", km=shown_number(round(distance.value, -1))))
@@ -286,14 +292,16 @@ def market_cautions(content: Content, advice: Advice, score: MarketScore) -> tup
     return tuple(found)
 
 
-def _risk_words(content: Content, score: MarketScore) -> Text:
+def _risk_words(content: Content, score: MarketScore, today: str) -> Text:
     """The figure behind the word "risk": the class of export credit agencies, or how far contracts are upheld."""
     markets = content.tables.markets
     risk, law = markets.datum(score.market, "oecd_risk"), markets.datum(score.market, "rule_of_law")
     if risk is not None and risk.value > 0:
-        return say(content, "wording.caution.risk_class", grade=shown_number(risk.value), cite=cite(content, risk))
+        return say(
+            content, "wording.caution.risk_class", grade=shown_number(risk.value), cite=cite(content, risk, today)
+        )
     if law is not None:
-        return say(content, "wording.caution.risk_law", place=shown_number(law.value), cite=cite(content, law))
+        return say(content, "wording.caution.risk_law", place=shown_number(law.value), cite=cite(content, law, today))
     return content.phrase("wording.caution.risk")
 
 
@@ -388,11 +396,3 @@ def range_text(content: Content, low: float, high: float) -> Text:
     """ "62 su 100" or "48-71 su 100" while answers are missing."""
     a, b = str(round(low)), str(round(high))
     return say(content, "wording.score_range" if a != b else "wording.score", low=a, high=b)
-
-
-def band_text(content: Content, readiness: Readiness) -> Text:
-    """The band, or both when the unanswered questions could change it."""
-    names = {b.id: b.text for b in content.bands}
-    if readiness.band == readiness.band_high:
-        return names[readiness.band]
-    return say(content, "wording.band_between", low=names[readiness.band], high=names[readiness.band_high])

@@ -17,7 +17,6 @@ from planner.wording import (
     Because,
     Said,
     answer_text,
-    band_text,
     fit_reasons,
     joined,
     listing,
@@ -264,3 +263,11 @@ def _behind(content: Content, fit: ModelFit) -> tuple[str, ...]:
     """Questions the reasons of a model were read from."""
     met = [p for p in content.action_models[fit.model].prefers if p.id in fit.liked]
     return tuple(f for p in met for f in sorted(p.when.facts()) if f in content.questions)
+
+
+def band_text(content: Content, readiness: Readiness) -> Text:
+    """The band, or both when the unanswered questions could change it."""
+    names = {b.id: b.text for b in content.bands}
+    if readiness.band == readiness.band_high:
+        return names[readiness.band]
+    return say(content, "wording.band_between", low=names[readiness.band], high=names[readiness.band_high])

@@ -17,7 +17,7 @@ from planner.document import Plan
 from planner.plan import build_plan
 from planner.plan.draft import Draft
 from planner.plan.front import said_verdict
-from planner.wording import Said, market_said
+from planner.wording import Said, market_reasons, market_said
 from planner.wording_reasons import gap_said, gate_said, model_said, readiness_said
 from tests.firms import TODAY, advice_of, levels, maker
 from tests.reading import SNAKE, texts
@@ -151,3 +151,13 @@ def test_near_is_said_of_what_is_near(content: Content) -> None:
     told = [market_said(content, advice, s, most=9).text.it for s in advice.ranking.scores]
     kilometres = {p: [int(k.replace(".", "")) for t in told for k in p.findall(t)] for p in (near, far)}
     assert kilometres[near] and max(kilometres[near]) <= 2_000 < min(kilometres[far])
+
+
+def test_a_figure_past_its_date_is_to_be_verified_in_the_reasons_too(content: Content) -> None:
+    case = parse_case(content, content.personas["valves_brescia"])
+    now, later = (advise(content, case, day) for day in ("2026-11-22", "2034-01-01"))
+    for advice, old in ((now, False), (later, True)):
+        assert advice.ranking is not None
+        reasons = [t.it for s in advice.ranking.scores[:10] for t in market_reasons(content, advice, s)]
+        dated = [t for t in reasons if "CEPII" in t or "World Bank" in t]
+        assert dated and all(("da verificare" in t) is old for t in dated), dated

@@ -14,8 +14,8 @@ from planner.consistency import contradictions
 from planner.evidence import evidence_level
 from planner.numbers import money_range, percent
 from planner.readiness import Gap, GateFinding, Readiness
-from planner.wording import band_text, gap_name, joined, range_text
-from planner.wording_reasons import areas_text, effort_text, evidence_text, gap_said, gate_said, swing_text
+from planner.wording import gap_name, joined, range_text
+from planner.wording_reasons import areas_text, band_text, effort_text, evidence_text, gap_said, gate_said, swing_text
 
 FIRST_GAPS, FIRST_CHANGES = 4, 4
 _GO_DEEPER = "result.go_deeper"
