@@ -13,6 +13,7 @@ from planner.advice import Advice
 from planner.base import Datum, Text
 from planner.content.load import Content
 from planner.content.trade_table import Flows
+from planner.markets.potential import INDUSTRIAL_PREFERENCE, preference
 from planner.numbers import month
 from planner.products import expand, product_name
 from planner.wording import (
@@ -245,7 +246,11 @@ def duties(sheet: Sheet) -> tuple[Line, ...]:
         words = sheet.say("since", agreement=agreement, year=since)
     base = sheet.plain("eu_agreement", words)
     check = _CHECKS.get(markets.label(sheet.market, "eu_verification"))
-    notes = [t for t in (base.note, note, sheet.say(check) if check else None) if t is not None]
+    # A union or agreement for industry says nothing of a wine or a cheese.
+    industry_only = markets.label(sheet.market, "eu_preference") in INDUSTRIAL_PREFERENCE
+    farm = industry_only and not preference(sheet.content, sheet.advice.profile.products)[markets.index(sheet.market)]
+    extra = (sheet.say(check) if check else None, sheet.say("farm_goods") if farm else None)
+    notes = [t for t in (base.note, note, *extra) if t is not None]
     joined = Text(it=". ".join(n.it for n in notes), en=". ".join(n.en for n in notes))
     lines.append(Line(base.label, words, joined, base.state))
     if not variable and markets.label(sheet.market, "eu_member") != "1":

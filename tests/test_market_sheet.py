@@ -356,3 +356,11 @@ def test_without_a_product_the_country_is_shown_and_the_rest_is_not_invented(con
     drawn = {s.id for s in sections(Draft(content, case, advice), sheet)}
     assert sheet.score is None and sheet.excluded is None
     assert {"travel", "risk", "economy", "bodies"} <= drawn and not {"demand", "rivals", "fairs", "conformity"} & drawn
+
+
+def test_an_agreement_for_industry_promises_nothing_to_a_wine(content: Content) -> None:
+    def words(product: str) -> str:
+        sheet = market_sheet(content, advise(content, maker(content, product=[product]), TODAY), "CHE")
+        return " ".join(line.note.it for line in sheet.duties if line.note)
+
+    assert "contingenti" in words("220421") and "contingenti" not in words("842240")

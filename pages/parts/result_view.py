@@ -38,7 +38,8 @@ def level(advice: Advice) -> None:
         charts.draw_band(
             bands, readiness.low, readiness.high, shown, text("ui.result.band_alt", range=shown, band=band), "band"
         )
-        st.markdown(safe(tr(next(b.advice for b in content().bands if b.id == readiness.band))))
+        if not session.advice().preparation:  # "not yet" says what to do in its own words
+            st.markdown(safe(tr(next(b.advice for b in content().bands if b.id == readiness.band))))
         for gate in readiness.capped_by:
             st.warning(
                 f"{strong(tr(content().gates[gate].text))}. {safe(tr(content().gates[gate].consequence))}",

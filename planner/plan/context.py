@@ -144,8 +144,10 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         out.append(
             Callout(level="check", title=draft.content.gates[gate].text, text=draft.content.gates[gate].consequence)
         )
-    advice = next(b.advice for b in draft.content.bands if b.id == readiness.band)
-    out += [Paragraph(text=advice, tone="advice"), _dimensions(draft), _gates(draft)]
+    if not draft.advice.preparation:  # "not yet" says what to do in its own words
+        advice = next(b.advice for b in draft.content.bands if b.id == readiness.band)
+        out.append(Paragraph(text=advice, tone="advice"))
+    out += [_dimensions(draft), _gates(draft)]
     good = strengths(draft)
     if good:
         out += [SubHeading(text=draft.say("context.strengths")), Bullets(items=good)]

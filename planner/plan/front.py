@@ -163,7 +163,7 @@ def next_actions(draft: Draft) -> tuple[NextAction, ...]:
     for more in _otherwise(draft):
         if len(found) < wanted and more.id not in {a.id for a in found}:
             found.append(more)
-    return (*found, _call(draft))
+    return tuple(sorted((*found, _call(draft)), key=lambda action: action.due))
 
 
 def _otherwise(draft: Draft) -> Iterator[NextAction]:

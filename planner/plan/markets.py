@@ -60,11 +60,8 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
 
 def _weights(draft: Draft, ranking: Ranking) -> Paragraph:
     shares = [shown_percent(100 * w) for w in ranking.weights]
-    key = (
-        "markets.weights_own"
-        if draft.case.weights is not None or draft.case.growth_dial is not None
-        else "markets.weights"
-    )
+    moved = "_own" if draft.case.weights is not None else "_dial" if draft.case.growth_dial is not None else ""
+    key = f"markets.weights{moved}"
     known = "stage" in draft.advice.profile.facts
     stage = draft.say(f"stage.{draft.advice.profile.stage}" if known else "stage.assumed")
     text = draft.say(
