@@ -175,7 +175,7 @@ def advice() -> Advice:
     session, day = _session(), today()
     found = session.concluded() if session.concluded and session.concluded_from == (session.case, day) else None
     if found is None:
-        as_text = session.case.model_dump_json(exclude={"language", "objectives", "evidence"})
+        as_text = session.case.model_dump_json(exclude={"language", "objectives", "evidence", "figures"})
         found = shared_advice(content().version, as_text, day)
         # One run asks dozens of times. Only a weak hold: the shared, bounded cache decides how long it is kept.
         session.concluded_from, session.concluded = (session.case, day), ref(found)
