@@ -18,6 +18,7 @@ from planner.numbers import day
 from planner.report import blocks, charts, front, style
 from planner.report.flow import Heading, with_room
 from planner.report.fonts import BOLD, REGULAR, SEMIBOLD, register, shortened, width_of
+from planner.report.lines import line_chart
 from planner.report.map import world_map
 from planner.report.voice import Voice
 
@@ -95,6 +96,8 @@ def _drawn(block: Block, voice: Voice, world: bytes | None) -> list[Any]:
             return world_map(voice, block, world)
         case "gantt":
             return charts.gantt(voice, block)
+        case "lines":
+            return line_chart(voice, block)
         case "subheading":
             return [voice.paragraph(block.text, style.SUBHEADING)]
 
