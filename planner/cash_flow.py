@@ -43,20 +43,22 @@ VERSIONS: tuple[Version, ...] = (
 
 @dataclass(frozen=True)
 class Spending:
-    """A line of the budget: the first year's money is spent evenly from month ``begin`` to 12, the second's from 13 to 24."""
+    """A line of the budget: the first year's money is spent evenly from month ``begin`` to ``until``, the second's from 13 to 24."""
 
     label: Text
     market: str | None
     first_year: Money
     second_year: Money
     begin: int = 1
+    until: int = YEAR
 
     def in_month(self, month: int, costs: Costs) -> float:
         """What is spent in a month; past the second year the second year's pace goes on."""
         if month > YEAR:
             return estimate(self.second_year, costs) / YEAR
-        begin = min(max(self.begin, 1), YEAR)
-        return estimate(self.first_year, costs) / (YEAR - begin + 1) if month >= begin else 0.0
+        until = min(max(self.until, 1), YEAR)
+        begin = min(max(self.begin, 1), until)
+        return estimate(self.first_year, costs) / (until - begin + 1) if begin <= month <= until else 0.0
 
 
 @dataclass(frozen=True)
@@ -169,12 +171,12 @@ class Flow:
 class BreakEven:
     """Units that cover a market's estimated costs of two years.
 
-    ``name`` is the product, None for the firm's own mix of products; ``margin`` is euro a unit. ``low`` and ``high`` are None
-    where the margin is nothing: no number of units is enough.
+    ``line`` is the product's place in the firm's list, None for its own mix of products; ``margin`` is euro a unit. ``low`` and
+    ``high`` are None where the margin is nothing: no number of units is enough.
     """
 
     market: str
-    name: str | None
+    line: int | None
     margin: float
     low: int | None
     high: int | None
@@ -284,13 +286,13 @@ def break_even(market: str, figures: MarketFigures, spending: Iterable[Spending]
         margin = sum((s.price - s.unit_cost) * (s.first_year + s.second_year) for s in mix) / units
         return (_break_even(market, None, margin, low, high),)
     return tuple(
-        _break_even(market, line.name, line.ex_works - line.variable_cost, low, high)
-        for line in figures.lines
+        _break_even(market, place, line.ex_works - line.variable_cost, low, high)
+        for place, line in enumerate(figures.lines)
         if line.ex_works and line.variable_cost is not None
     )
 
 
-def _break_even(market: str, name: str | None, margin: float, low: int, high: int) -> BreakEven:
+def _break_even(market: str, line: int | None, margin: float, low: int, high: int) -> BreakEven:
     if margin <= 0:
-        return BreakEven(market, name, margin, None, None)
-    return BreakEven(market, name, margin, ceil(low / margin), ceil(high / margin))
+        return BreakEven(market, line, margin, None, None)
+    return BreakEven(market, line, margin, ceil(low / margin), ceil(high / margin))

@@ -10,16 +10,38 @@ from planner.case import Case
 from planner.content.load import Content
 from planner.document import Block, Plan, Section
 from planner.markets.confidence import Confidence
-from planner.plan import context, front, markets, monitoring, objectives, opening, risks, schedule, sources, strategy
+from planner.plan import (
+    context,
+    front,
+    markets,
+    money,
+    monitoring,
+    objectives,
+    opening,
+    price,
+    risks,
+    schedule,
+    sources,
+    strategy,
+)
 from planner.plan.draft import Draft
+
+
+def _strategy(draft: Draft) -> tuple[Block, ...]:
+    return (*strategy.blocks(draft), *price.blocks(draft))
+
+
+def _schedule(draft: Draft) -> tuple[Block, ...]:
+    return (*schedule.blocks(draft), *money.blocks(draft))
+
 
 CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
     ("objectives", objectives.blocks),
     ("context", context.blocks),
     ("markets", markets.blocks),
     ("risks", risks.blocks),
-    ("strategy", strategy.blocks),
-    ("schedule", schedule.blocks),
+    ("strategy", _strategy),
+    ("schedule", _schedule),
     ("monitoring", monitoring.blocks),
 )
 CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (

@@ -1,4 +1,4 @@
-"""Chapter 6: what happens when, and the money it takes as ranges; never revenue the firm has not stated.
+"""Chapter 6: what happens when, and the money it takes as ranges.
 
 The dates of the whole plan come from here, so that no two chapters give the same step different ones.
 """
@@ -139,9 +139,6 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         )
     )
     out.append(_verdict(draft, total))
-    out.append(
-        Callout(level="note", title=draft.say("schedule.no_revenue_title"), text=draft.say("schedule.no_revenue"))
-    )
     return tuple(out)
 
 
