@@ -14,6 +14,7 @@ from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
 from planner.content.schema import ActionModel, Gate, Question, Remark
 from planner.content.schema_abroad import PaymentNote
+from planner.content.schema_network import Clause, ImageLine, MeetingItem, Training
 from planner.content.tables import Tables
 from planner.rules import Condition, Fact, evaluate
 
@@ -92,6 +93,9 @@ def placed_conditions(raw: RawRecords) -> Iterator[Placed]:
             yield Placed(file, f"{label}.when", record.when, "firm")
         elif isinstance(record, PaymentNote):
             yield Placed(file, f"{label}.when", record.when, "market")
+        elif isinstance(record, (Clause, MeetingItem, ImageLine, Training)):
+            if record.when:
+                yield Placed(file, f"{label}.when", record.when, "market")
         elif isinstance(record, ActionModel):
             for group in ("requires", "prefers"):
                 for item in getattr(record, group):

@@ -12,6 +12,7 @@ from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
 from planner.content.schema import Action, ActionModel, Gate, Province, Question
 from planner.content.schema_abroad import Customer, Offer, PaymentLevel, PaymentTerms
+from planner.content.schema_network import Network
 from planner.content.tables import Tables
 
 PROVINCE, CERTIFICATIONS, GOAL = "province", "certifications", "goal"
@@ -44,6 +45,9 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         "services": "service",
         "source": "source",
     },
+    "network": {"models": "action_model"},
+    "clause": {"networks": "network", "rules": "trade_rule", "source": "source"},
+    "training": {"actions": "action", "bodies": "body", "source": "source"},
     "service": {"ateco": "ATECO code"},
     "assumption": {"source": "source"},
     "scenario": {"source": "source", "markets": "market", "elasticity": "assumption"},
@@ -69,6 +73,7 @@ def check_references(raw: RawRecords, tables: Tables | None, notes: Notebook) ->
     _check_parts(raw, notes)
     _check_provinces(raw, notes)
     _check_payment_terms(raw, notes)
+    _check_scorecards(raw, notes)
     _check_gates_and_actions(raw, notes)
 
 
@@ -76,7 +81,7 @@ def _known(raw: RawRecords, tables: Tables | None) -> dict[str, frozenset[str]]:
     """Names that may be referred to; a kind that could not be read is left out and not checked."""
     known = {
         name: frozenset(_ids(raw, name))
-        for name in ("question", "dimension", "action", "assumption", "band", "body", "source", "service")
+        for name in ("question", "dimension", "action", "assumption", "band", "body", "source", "service", "action_model", "network", "trade_rule")
     }
     for _, question in cast("tuple[tuple[str, Question], ...]", raw.records["question"]):
         if question.id in (PROVINCE, CERTIFICATIONS, GOAL):
@@ -182,6 +187,14 @@ def _check_payment_terms(raw: RawRecords, notes: Notebook) -> None:
         if found.count((terms.offer, terms.level, terms.customer)) > 1:
             message = "another record has the same offer, level and customer."
             notes.say("payment_terms", file, f"payment_terms[{terms.id}]", message, "Keep one.")
+
+
+def _check_scorecards(raw: RawRecords, notes: Notebook) -> None:
+    for file, network in cast("tuple[tuple[str, Network], ...]", raw.records["network"]):
+        total = sum(c.weight for c in network.criteria)
+        if total != 100:
+            message = f"the weights sum to {total}."
+            notes.say("scorecard", file, f"network[{network.id}].criteria", message, "Make them 100.")
 
 
 def _check_gates_and_actions(raw: RawRecords, notes: Notebook) -> None:

@@ -44,6 +44,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "gate_effect": "An effect works only with what it needs: a cap for cap_band, one market for block_market.",
         "express_count": "The short path promises twelve readiness questions.",
         "number_range": "A range whose low end is above its high end fits nothing.",
+        "scorecard": "Marks out of one hundred can be compared only when the weights of the scorecard sum to 100.",
         # Dates and sources
         "wrong_date": "A rule out of date before it was written cannot be relied on.",
         "insecure_url": "Owners open these addresses: they must be encrypted.",
