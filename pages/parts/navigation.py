@@ -35,6 +35,7 @@ SCREENS = (
     Screen("markets", "mercati", ":material/public:", "results"),
     Screen("sheet", "scheda", ":material/article:", "results"),
     Screen("models", "modelli", ":material/alt_route:", "results"),
+    Screen("money", "conti", ":material/calculate:", "results"),
     Screen("plan", "piano", ":material/description:", "results"),
     Screen("saved", "salvataggio", ":material/bookmark:", "more"),
     Screen("method", "metodo", ":material/info:", "more"),

@@ -234,6 +234,12 @@ def whole(value: float) -> Text:
     return Text(it=f"{sign}{euro(abs(rounded), 'it')}", en=f"{sign}{euro(abs(rounded), 'en')}")
 
 
+def about(units: int) -> int:
+    """Two figures that matter, rounded up: an estimate of costs knows no more."""
+    size: int = 10 ** max(0, len(str(units)) - 2)
+    return -(-units // size) * size
+
+
 def month_of(found: CashFlow, place: int) -> Text:
     """The name of a month of the plan, numbered as in the calendar of activities."""
     iso = add_months(f"{found.made_on[:8]}01", place - 1)
@@ -323,8 +329,8 @@ def _break_even(draft: Draft, found: CashFlow) -> list[Block]:
         if b.low is None or b.high is None:
             units = _say(draft, "never")
         else:
-            low, high = shown_number(b.low), shown_number(b.high)
-            units = low if b.low == b.high else Text(it=f"{low.it}–{high.it}", en=f"{low.en}–{high.en}")
+            low, high = shown_number(about(b.low)), shown_number(about(b.high))
+            units = low if low == high else Text(it=f"{low.it}–{high.it}", en=f"{low.en}–{high.en}")
         rows.append((draft.market(b.market), label, cents(b.margin), units))
     if not rows:
         return []

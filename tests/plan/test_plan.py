@@ -241,7 +241,7 @@ def test_not_yet_is_a_plan_of_its_own(content: Content) -> None:
 
 
 def test_the_budget_adds_up_and_is_an_estimate(content: Content, plan: Plan) -> None:
-    (budget,) = blocks(plan, "table", "schedule")
+    budget = blocks(plan, "table", "schedule")[0]
     assert budget.source == content.phrase("plan.own_estimate")
 
     for column in (1, 2, 3):
