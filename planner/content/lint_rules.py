@@ -25,6 +25,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "province_without_body": "An owner from that province would be sent to nobody.",
         "verified_without_source": "Only what names its source may be called verified.",
         "unused_action": "An action no question or gate leads to is never shown.",
+        "unused_funding_rule": "A requirement no call names decides nothing.",
         "used_by": "Every question costs the owner time: it must say truly what its answer changes.",
         "payment_terms": "Every market needs terms for goods and services, new and known customers: without them its sheet cannot be drawn.",
         # Conditions
