@@ -36,6 +36,8 @@ SCREENS = (
     Screen("sheet", "scheda", ":material/article:", "results"),
     Screen("models", "modelli", ":material/alt_route:", "results"),
     Screen("money", "conti", ":material/calculate:", "results"),
+    Screen("asia", "asia_centrale", ":material/precision_manufacturing:", "results"),
+    Screen("funding", "contributi", ":material/account_balance:", "results"),
     Screen("plan", "piano", ":material/description:", "results"),
     Screen("saved", "salvataggio", ":material/bookmark:", "more"),
     Screen("method", "metodo", ":material/info:", "more"),
