@@ -13,6 +13,7 @@ from planner.markets.confidence import Confidence
 from planner.plan import (
     context,
     front,
+    funding,
     markets,
     money,
     monitoring,
@@ -45,6 +46,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
     ("monitoring", monitoring.blocks),
 )
 CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
+    ("funding", funding.blocks),
     ("sources", sources.source_blocks),
     ("method", sources.method_blocks),
 )
