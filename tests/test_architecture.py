@@ -56,6 +56,7 @@ CORE = (
     "planner.not_yet",
     "planner.wording",
     "planner.path_words",
+    "planner.funding",
     "planner.market_sheet",
     "planner.consistency",
     "planner.document",
