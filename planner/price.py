@@ -179,14 +179,21 @@ def _margin_on(cost: float, points: float | None) -> float | None:
     return None if points is None else cost / (1 - points / 100) - cost
 
 
+def offer_pieces(incoterm: Incoterm) -> tuple[StepId, ...]:
+    """What the seller invoices under a term of delivery, VAT left out."""
+    beyond: tuple[tuple[StepId, frozenset[Incoterm]], ...] = (
+        ("freight", _FREIGHT),
+        ("insurance", _INSURANCE),
+        ("duty", _DUTY),
+    )
+    return ("ex_works", *(piece for piece, terms in beyond if incoterm in terms))
+
+
 def _offer(steps: tuple[Step, ...], incoterm: Incoterm | None) -> Step | None:
-    """The price to invoice: what the seller pays beyond the gate under the term, VAT left out."""
+    """The price to invoice under the term."""
     if incoterm is None:
         return None
-    wanted: set[StepId] = {"ex_works"}
-    wanted |= {"freight"} if incoterm in _FREIGHT else set()
-    wanted |= {"insurance"} if incoterm in _INSURANCE else set()
-    wanted |= {"duty"} if incoterm in _DUTY else set()
+    wanted = offer_pieces(incoterm)
     pieces = [s.amount for s in steps if s.id in wanted]
     return Step("ex_works", sum(p or 0.0 for p in pieces), any(p is None for p in pieces))
 
