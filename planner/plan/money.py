@@ -198,7 +198,7 @@ def quarters(draft: Draft, found: CashFlow) -> Table:
         head=tuple(_say(draft, f"col_{c}") for c in columns),
         rows=tuple(rows),
         numeric=(1, 2, 3, 4, 5),
-        widths=(0.25, 0.15, 0.15, 0.15, 0.15, 0.15),
+        widths=(0.35, 0.13, 0.13, 0.13, 0.13, 0.13),
         source=_say(draft, "own_and_estimate"),
     )
 

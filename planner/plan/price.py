@@ -8,7 +8,7 @@ from planner.numbers import NBSP, number
 from planner.own_figures import MarketFigures
 from planner.plan.draft import Draft
 from planner.price import SUMS, Backward, Ladder, PriceTable, Step, StepId, price_build_up
-from planner.wording import bare, cite, joined, say, shown_day, shown_number, shown_percent
+from planner.wording import bare, cite, joined, lower, say, series, shown_day, shown_number, shown_percent
 
 TABLE_PRODUCTS = 3
 ORDER: tuple[StepId, ...] = (
@@ -42,23 +42,32 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         return (title, Callout(level="missing", title=_say(draft, "no_price_title"), text=_say(draft, "no_price")))
     out: list[Block] = [title, Paragraph(text=_say(draft, _kind(draft, "price_how")))]
     for market, settings in filled.items():
-        out += market_blocks(draft, market, settings)
+        out += market_blocks(draft, market, settings, brief=True)
     return tuple(out)
 
 
-def market_blocks(draft: Draft, market: str, settings: MarketFigures) -> tuple[Block, ...]:
-    """Products side by side, then the conditions they rest on and what must be watched."""
+def market_blocks(draft: Draft, market: str, settings: MarketFigures, *, brief: bool = False) -> tuple[Block, ...]:
+    """Products side by side, then the conditions they rest on, in a few lines when ``brief``, and what must be watched."""
     found = table_of(draft, market, settings)
     name = draft.market(market)
     out: list[Block] = []
     for start in range(0, len(found.ladders), TABLE_PRODUCTS):
         group = found.ladders[start : start + TABLE_PRODUCTS]
         out += _table(draft, found, group, start, name)
-    out.append(Facts(caption=_say(draft, "settings", market=name), items=_settings(draft, found)))
+    conditions = Facts(caption=_say(draft, "settings", market=name), items=_settings(draft, found))
+    out.append(_told(draft, conditions) if brief else conditions)
     remarks = _remarks(draft, found)
     if remarks:
         out.append(Callout(level="check", title=_say(draft, "remarks", market=name), text=joined(remarks)))
     return tuple(out)
+
+
+def _told(draft: Draft, conditions: Facts) -> Paragraph:
+    """The same conditions in running words, for a document that must stay short."""
+    items = series(_say(draft, "condition", label=lower(f.label), value=f.value) for f in conditions.items)
+    notes = [f.note for f in conditions.items if f.note is not None]
+    told = _say(draft, "conditions", caption=conditions.caption, items=items)
+    return Paragraph(text=joined([told, *notes]), tone="fact")
 
 
 def line_name(draft: Draft, written: str, position: int) -> Text:
@@ -83,7 +92,7 @@ def _kind(draft: Draft, key: str) -> str:
 
 
 def _table(draft: Draft, found: PriceTable, group: tuple[Ladder, ...], start: int, market: Text) -> list[Block]:
-    present = [s for s in ORDER if any(ladder.step(s) for ladder in group)]
+    present = _present(group)
     rows = [
         (_say(draft, _kind(draft, f"step.{s}")), *(_amount(draft, ladder.step(s)) for ladder in group)) for s in present
     ]
@@ -107,6 +116,21 @@ def _table(draft: Draft, found: PriceTable, group: tuple[Ladder, ...], start: in
             source=_say(draft, "price_source"),
         )
     ]
+
+
+def _present(group: tuple[Ladder, ...]) -> list[StepId]:
+    """The steps to show: a piece that is nothing for all products goes, and with it the sum that would repeat the one before."""
+    found: list[StepId] = []
+    moved = True
+    for wanted in ORDER:
+        steps = [s for ladder in group if (s := ladder.step(wanted)) is not None]
+        if steps and wanted in SUMS:
+            found += [wanted] if moved or wanted == "shelf" else []
+            moved = False
+        elif any(s.amount != 0 for s in steps):
+            found.append(wanted)
+            moved = True
+    return found
 
 
 def _backward(draft: Draft, group: tuple[Ladder, ...]) -> list[tuple[Text, ...]]:

@@ -10,7 +10,7 @@ import pytest
 from planner.advice import advise
 from planner.case import parse_case
 from planner.content.load import Content
-from planner.document import Block, Callout, Facts, LineChart, Plan, Table
+from planner.document import Block, Callout, Facts, LineChart, Paragraph, Plan, Table
 from planner.numbers import number
 from planner.plan import build_plan, money, price, schedule
 from planner.plan.draft import Draft
@@ -172,11 +172,17 @@ def test_a_missing_duty_is_to_be_verified_with_the_average_and_its_year_beside(c
     duty = next(r for r in printed.rows if r[0] == content.phrase("money.step.duty"))
     assert duty[1].it == "da verificare"
     assert any(r[1].it.startswith("almeno") for r in printed.rows)
-    facts = next(b for b in found if isinstance(b, Facts) and b.caption.it.startswith("Brasile"))
-    note = next(f.note for f in facts.items if f.label == content.phrase("money.set_duty"))
+    told = next(b.text.it for b in found if isinstance(b, Paragraph) and b.text.it.startswith("Brasile: le condizioni"))
     average = content.tables.markets.datum("BRA", "tariff_mean")
-    assert note is not None and average is not None
-    assert average.year in note.it and "non entra nel conto" in note.it
+    assert average is not None
+    assert "dazio: da verificare" in told and average.year in told and "non entra nel conto" in told
+
+
+def test_steps_that_add_nothing_are_left_out_with_the_sum_they_repeat(content: Content, full: Draft) -> None:
+    rows = table(content, section(plan_of(full), "strategy"), "money.price_table", market="Polonia").rows
+    said = [r[0].it for r in rows[:8]]
+    steps = ("ex_works", "freight", "insurance", "border", "importer", "importer_price", "vat", "shelf")
+    assert said == [content.phrase(f"money.step.{s}").it for s in steps]
 
 
 def test_the_united_states_show_no_average(content: Content) -> None:
