@@ -16,6 +16,7 @@ from planner.base import Language
 from planner.case import CaseError, parse_case
 from planner.content.evaluation import fingerprint, load_panel
 from planner.content.lint import check_content
+from planner.content.lint_dates import SOON_DAYS, due_content
 from planner.content.load import ContentError, load_content
 from planner.content.tables import TablesError
 from planner.evaluation.report import as_json, lines
@@ -36,13 +37,20 @@ def _print_json(document: Any) -> None:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Counts and problems of the content; 1 when there is any problem."""
-    counts, problems = check_content(options.content, date.today().isoformat())  # noqa: DTZ011
+    """Counts and problems of the content, and what must be verified again within 90 days; 1 when there is any problem."""
+    counts, problems = check_content(options.content, options.on)
+    soon = due_content(options.content, options.on)
     if options.json:
-        _print_json({"counts": counts, "problems": [p.model_dump() for p in problems]})
+        _print_json(
+            {"counts": counts, "problems": [p.model_dump() for p in problems], "to_verify": [d.as_json() for d in soon]}
+        )
     else:
         for problem in problems:
             print(problem)
+        for record in soon:
+            print(record)
+        old = sum(record.expired for record in soon)
+        print(f"to verify again: {old} expired, {len(soon) - old} within {SOON_DAYS} days of {options.on}")
         print(", ".join(f"{name} {count}" for name, count in counts.items()))
         print("no problems" if not problems else f"{len(problems)} problems")
     return 1 if problems else 0
@@ -129,7 +137,9 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    add("check", check).add_argument("--json", action="store_true")
+    checker = add("check", check)
+    checker.add_argument("--json", action="store_true")
+    checker.add_argument("--on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
     listing = add("questions", questions)
     listing.add_argument("--json", action="store_true")
     listing.add_argument("--language", choices=("it", "en"), default="it")

@@ -39,7 +39,7 @@ def ask_questions() -> None:
     with st.expander(title, icon=":material/quiz:", expanded=given < len(wanted)):
         st.markdown(text("funding.questions_lead"))
         for question in wanted:
-            ask(question, level="####")
+            ask(question)
 
 
 def _group(here: Draft, group: Group, found: list[Assessed]) -> None:
