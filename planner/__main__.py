@@ -22,8 +22,13 @@ from planner.content.tables import TablesError
 from planner.evaluation.report import as_json, lines
 from planner.evaluation.run import evaluate
 from planner.plan import build_plan
+from planner.plan.agenda import agenda
+from planner.plan.workbook import build_workbook
 from planner.refresh import command as refresh
+from planner.report.docx import word_bytes
+from planner.report.ics import calendar_bytes
 from planner.report.pdf import pdf_bytes
+from planner.report.xlsx import workbook_bytes
 from planner.result import question_json, result_json
 from planner.search import build_index, search
 
@@ -85,7 +90,7 @@ def find(options: argparse.Namespace) -> int:
 
 
 def plan(options: argparse.Namespace) -> int:
-    """The plan of one case as text, PDF and JSON."""
+    """The plan of one case as text, PDF, Word, Excel, calendar and JSON."""
     content = load_content(options.content)
     try:
         case = parse_case(content, Path(options.case).read_text(encoding="utf-8"))
@@ -97,6 +102,13 @@ def plan(options: argparse.Namespace) -> int:
     document = build_plan(content, case, advice)
     if options.pdf:
         Path(options.pdf).write_bytes(pdf_bytes(document, content.phrases, language, WORLD.read_bytes()))
+    if options.docx:
+        Path(options.docx).write_bytes(word_bytes(document, content.phrases, language, WORLD.read_bytes()))
+    if options.xlsx:
+        book = build_workbook(content, case, advice, document)
+        Path(options.xlsx).write_bytes(workbook_bytes(book, document, language))
+    if options.ics:
+        Path(options.ics).write_bytes(calendar_bytes(document, agenda(content, case, advice, document), language))
     if options.json:
         result = result_json(content, case, advice, document, language)
         Path(options.json).write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -152,7 +164,8 @@ def _parser() -> argparse.ArgumentParser:
     maker.add_argument("case", metavar="CASE.json")
     maker.add_argument("--language", choices=("it", "en"))
     maker.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
-    maker.add_argument("--pdf", metavar="F")
+    for extension in ("pdf", "docx", "xlsx", "ics"):
+        maker.add_argument(f"--{extension}", metavar="F")
     maker.add_argument("--json", metavar="F")
     trier = add("backtest", backtest)
     trier.add_argument("--json", metavar="F")
