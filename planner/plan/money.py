@@ -27,7 +27,7 @@ from planner.own_figures import MarketFigures
 from planner.payments import payment_level
 from planner.plan import schedule
 from planner.plan.draft import Draft
-from planner.plan.price import MINUS, cents, line_name, priced
+from planner.plan.price import MINUS, cents, line_name, priced, told
 from planner.wording import joined, say, shown_number, shown_percent
 
 ROUNDING = -2
@@ -101,7 +101,8 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         title, text = _say(draft, "costs_only_title"), _say(draft, "costs_only")
         out.append(Callout(level="missing", title=title, text=text))
     out += [*_uncounted(draft), *_break_even(draft, found)]
-    return (*out, cover(draft, found))
+    covered = cover(draft, found)
+    return (*out, covered if found.sold else told(draft, covered))
 
 
 def by_quarter(draft: Draft, found: CashFlow) -> Table:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from planner.base import LANGUAGES, Text
-from planner.document import Block, Callout, Fact, Facts, Paragraph, SubHeading, Table
+from planner.document import Block, Callout, Fact, Facts, Paragraph, SubHeading, Table, Tone
 from planner.numbers import NBSP, number
 from planner.own_figures import MarketFigures
 from planner.plan.draft import Draft
 from planner.price import SUMS, Backward, Ladder, PriceTable, Step, StepId, price_build_up
-from planner.wording import bare, cite, joined, lower, say, series, shown_day, shown_number, shown_percent
+from planner.wording import bare, capital, cite, joined, lower, say, series, shown_day, shown_number, shown_percent
 
 TABLE_PRODUCTS = 3
 ORDER: tuple[StepId, ...] = (
@@ -55,19 +55,18 @@ def market_blocks(draft: Draft, market: str, settings: MarketFigures, *, brief: 
         group = found.ladders[start : start + TABLE_PRODUCTS]
         out += _table(draft, found, group, start, name)
     conditions = Facts(caption=_say(draft, "settings", market=name), items=_settings(draft, found))
-    out.append(_told(draft, conditions) if brief else conditions)
+    out.append(told(draft, conditions, tone="fact") if brief else conditions)
     remarks = _remarks(draft, found)
     if remarks:
         out.append(Callout(level="check", title=_say(draft, "remarks", market=name), text=joined(remarks)))
     return tuple(out)
 
 
-def _told(draft: Draft, conditions: Facts) -> Paragraph:
-    """The same conditions in running words, for a document that must stay short."""
-    items = series(_say(draft, "condition", label=lower(f.label), value=f.value) for f in conditions.items)
-    notes = [f.note for f in conditions.items if f.note is not None]
-    told = _say(draft, "conditions", caption=conditions.caption, items=items)
-    return Paragraph(text=joined([told, *notes]), tone="fact")
+def told(draft: Draft, facts: Facts, *, tone: Tone = "estimate") -> Paragraph:
+    """The same facts in running words, for a document that must stay short."""
+    items = capital(series(_say(draft, "condition", label=lower(f.label), value=lower(f.value)) for f in facts.items))
+    notes = dict.fromkeys(f.note for f in facts.items if f.note is not None)
+    return Paragraph(text=joined([_say(draft, "conditions", caption=facts.caption, items=items), *notes]), tone=tone)
 
 
 def line_name(draft: Draft, written: str, position: int) -> Text:
