@@ -95,7 +95,7 @@ def _takes(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> Ta
         draft.say("strategy.points", points=str(model.min_readiness)),
         draft.say("strategy.months", first=str(first), last=str(last)),
     )
-    rows = [(draft.say("strategy.one_market"), *estimates)]
+    rows: list[tuple[Text, ...]] = [(draft.say("strategy.one_market"), *estimates)]
     for advice in together:
         assert advice.model is not None
         fits = {c.name: draft.content.phrase(f"wording.fit.{c.fit}") for c in advice.model.checks}
