@@ -13,6 +13,7 @@ from planner.content.schema import Question
 from planner.content.schema_funding import FundingCall, FundingRule, State
 from planner.profile import Profile
 from planner.questionnaire import FUNDING, shown
+from planner.readiness import PLANNED_GAPS
 from planner.rules import Outcome, evaluate
 from planner.wording import answer_text, bare, listing, say, series
 
@@ -145,7 +146,7 @@ def useful_for(call: FundingCall, advice: Advice) -> bool:
         return True
     models = {a.model.model for a in advice.markets.values() if a.model is not None}
     beside = {f for a in advice.markets.values() if a.beside for f in a.beside.beside}
-    gaps = {g.action for g in advice.readiness.gaps}
+    gaps = {g.action for g in advice.readiness.gaps[:PLANNED_GAPS]}
     return bool(set(call.models) & (models | beside) or set(call.actions) & gaps)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from planner.base import Money, Text
 from planner.content.schema_funding import FundingCall
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
@@ -15,7 +17,7 @@ from planner.funding import (
 )
 from planner.numbers import euro, money_range, month
 from planner.plan.draft import Draft
-from planner.plan.schedule import PREPARATION_ACTIONS, before_spending
+from planner.plan.schedule import PREPARATION_ACTIONS
 from planner.wording import bare, capital, joined, listing, say, series, shown_day
 
 
@@ -56,13 +58,18 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     if not found:
         return (*out, Paragraph(text=_say(draft, "none_today")))
     out.append(_overview(draft, found))
-    out += before_spending(draft)
     out += _requirements(draft, found)
     out += _worth(draft, possible)
-    if possible:
-        out += [_details(draft, possible), SubHeading(text=_say(draft, "ask_title"))]
-        out.append(Bullets(items=tuple(_to_ask(draft, a) for a in possible)))
+    near = tuple(a for a in possible if _told_at_length(a))
+    if near:
+        out += [_details(draft, near), SubHeading(text=_say(draft, "ask_title"))]
+        out.append(Bullets(items=(*(_to_ask(draft, a) for a in near), _say(draft, "ask_others"))))
     return tuple(out)
+
+
+def _told_at_length(found: Assessed) -> bool:
+    """Calls of the Region and those whose money can be reckoned; the terms of the others are on the screen."""
+    return found.call.level == "regional" or found.share is not None
 
 
 def money_blocks(draft: Draft) -> tuple[Block, ...]:
@@ -160,20 +167,24 @@ def _overview(draft: Draft, found: tuple[Assessed, ...]) -> Table:
 
 
 def _requirements(draft: Draft, found: tuple[Assessed, ...]) -> list[Block]:
-    """Each requirement once, with the measures that ask for it."""
-    asking: dict[str, list[Text]] = {}
+    """Each requirement once, with the number of measures that ask for it."""
     tested = {t.rule.id: t for a in found for t in a.tested}
-    for a in found:
-        for t in a.tested:
-            asking.setdefault(t.rule.id, []).append(a.call.name)
+    asking = Counter(t.rule.id for a in found for t in a.tested)
     rows = tuple(
-        (t.rule.text, t.answer or _say(draft, "no_answer"), _say(draft, t.outcome), series(asking[rule]))
+        (
+            t.rule.text,
+            t.answer or _say(draft, "no_answer"),
+            _say(draft, t.outcome),
+            Text(it=str(asking[rule]), en=str(asking[rule])),
+        )
         for rule, t in tested.items()
     )
     if not rows:
         return []
     head = tuple(_say(draft, f"col_{c}") for c in ("rule", "answer", "outcome", "asked_by"))
-    return [Table(caption=_say(draft, "requirements"), head=head, rows=rows, widths=(0.32, 0.18, 0.12, 0.38))]
+    return [
+        Table(caption=_say(draft, "requirements"), head=head, rows=rows, numeric=(3,), widths=(0.46, 0.22, 0.14, 0.18))
+    ]
 
 
 def _worth(draft: Draft, found: tuple[Assessed, ...]) -> list[Block]:

@@ -12,14 +12,14 @@ from planner.document import Block, Callout, Gantt, GanttRow, Paragraph, Table
 from planner.funding import spending_warnings
 from planner.numbers import euro, money_range
 from planner.plan.draft import Draft
-from planner.readiness import Gap
+from planner.readiness import PLANNED_GAPS, Gap
 from planner.wording import joined, listing
 
 HORIZON = {"m12": 12, "m24": 24, "m36": 36}
 # The budget covers 24 months: a firm in a hurry has an early deadline, not a shorter plan.
 SHORTEST_MONTHS = 24
 WORKDAYS_A_MONTH = 8
-PREPARATION_ACTIONS = 6
+PREPARATION_ACTIONS = PLANNED_GAPS
 FIRST_REVIEW, FIRST_REVIEW_OF_PREPARATION, REVIEW_EVERY = 3, 6, 6
 FIRST_ENTRY, BETWEEN_ENTRIES = 2, 2
 
