@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from pages.parts import blocks
@@ -10,9 +12,11 @@ from pages.parts.opening import draft
 from pages.parts.session import text, tr
 from planner.focus import focus_of
 from planner.plan.focus import sections
+from planner.plan.focus_facts import FocusSection
 
-# The sections an owner reads first stay open; the reference ones open on a tap, so that a phone is not an endless scroll.
-OPEN = frozenset({"check", "sectors", "compare", "forms", "rules", "bodies", "gaps"})
+# What an owner must read stays open; of the rest only the first words do, so that a telephone is not an endless scroll.
+OPEN = frozenset({"check", "gaps"})
+LONG = ("table", "facts", "subheading")
 
 
 def dossier() -> None:
@@ -29,7 +33,19 @@ def dossier() -> None:
         # Streamlit's own heading links speak English to screen readers.
         st.html(f'<span id="{part.id}"></span>')
         st.header(tr(part.title), anchor=False, divider="gray")
-        place = st.container() if part.id in OPEN else st.expander(text("focus.read"), icon=":material/unfold_more:")
-        with place:
-            for position, block in enumerate(part.blocks):
-                blocks.draw(block, f"focus.{part.id}.{position}")
+        _section(part)
+
+
+def _section(part: FocusSection) -> None:
+    """The blocks of a section: all in sight, or from the first table on behind a tap."""
+    first = next((i for i, b in enumerate(part.blocks) if b.kind in LONG), len(part.blocks))
+    shown = len(part.blocks) if part.id in OPEN else first
+    _draw(part, range(shown))
+    if shown < len(part.blocks):
+        with st.expander(text("focus.read", section=tr(part.title)), icon=":material/unfold_more:"):
+            _draw(part, range(shown, len(part.blocks)))
+
+
+def _draw(part: FocusSection, positions: Iterable[int]) -> None:
+    for position in positions:
+        blocks.draw(part.blocks[position], f"focus.{part.id}.{position}")

@@ -12,6 +12,7 @@ from planner.document import Block, Plan, Section
 from planner.markets.confidence import Confidence
 from planner.plan import (
     context,
+    focus,
     front,
     funding,
     markets,
@@ -47,6 +48,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
 )
 CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
     ("funding", funding.blocks),
+    ("focus", focus.blocks),
     ("sources", sources.source_blocks),
     ("method", sources.method_blocks),
 )
@@ -63,7 +65,8 @@ def build_plan(content: Content, case: Case, advice: Advice, confidence: Confide
     kind = "preparation" if advice.preparation else "internationalisation"
     first, second, third = front.verdict(draft)
     numbered = [_section(draft, i, key, chapter) for i, (key, chapter) in enumerate(CHAPTERS, start=1)]
-    closing = [_section(draft, 0, key, chapter) for key, chapter in CLOSING]
+    # An annex with nothing to say to this firm is left out.
+    closing = [s for key, chapter in CLOSING if (s := _section(draft, 0, key, chapter)).blocks]
     return Plan(
         kind="preparation" if advice.preparation else "internationalisation",
         title=draft.say(f"title.{kind}"),

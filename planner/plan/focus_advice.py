@@ -17,8 +17,8 @@ from planner.focus import FocusCheck, Verdict
 from planner.path_words import inquiry_text
 from planner.payments import payment_level
 from planner.plan.draft import Draft
-from planner.plan.focus_facts import facts, words
-from planner.wording import bare, joined, listing, lower, say, shown_day, shown_percent
+from planner.plan.focus_facts import facts, inside, words
+from planner.wording import bare, joined, listing, say, shown_day, shown_percent
 from planner.wording_reasons import money_text
 
 LEVELS: Mapping[Verdict, Literal["note", "missing", "check"]] = {
@@ -75,7 +75,7 @@ def _verdict_text(draft: Draft, check: FocusCheck) -> Text:
         return words(draft, f"verdict.{check.verdict}_text")
     wanted = check.having(NAMED[check.verdict])
     key = "fits" if check.verdict == "ready" and not wanted else check.verdict
-    names = listing(_inside(draft.content.focus_conditions[c].text) for c in wanted) if wanted else ""
+    names = listing(inside(draft.content.focus_conditions[c].text) for c in wanted) if wanted else ""
     said = words(draft, f"verdict.{key}_text", names=names)
     return said if "equipment" in {m.role for m in check.matches} else joined((said, _uncertain(draft, check)))
 
@@ -83,11 +83,6 @@ def _verdict_text(draft: Draft, check: FocusCheck) -> Text:
 def _uncertain(draft: Draft, check: FocusCheck) -> Text:
     """What to keep in mind when it is not the product that is asked for."""
     return words(draft, "verdict.only_process" if check.matches else "verdict.nobody_named")
-
-
-def _inside(label: Text) -> Text:
-    """A label as it stands inside a sentence."""
-    return Text(it=label.it[:1].lower() + label.it[1:], en=label.en[:1].lower() + label.en[1:])
 
 
 def sectors(draft: Draft, check: FocusCheck, compact: bool = False) -> list[Block]:
@@ -137,8 +132,8 @@ def forms(draft: Draft) -> list[Block]:
         out += [
             SubHeading(text=words(draft, "forms.steps", form=model.text)),
             Bullets(items=model.steps, numbered=True),
-            Paragraph(text=words(draft, "forms.mistakes", text=lower(model.mistakes))),
-            Paragraph(text=words(draft, "forms.contract", text=lower(model.legal))),
+            Paragraph(text=words(draft, "forms.mistakes", text=model.mistakes)),
+            Paragraph(text=words(draft, "forms.contract", text=model.legal)),
         ]
     known = inquiries({**draft.advice.profile.facts, "market_eu": False})
     return [
@@ -174,11 +169,11 @@ def entry(draft: Draft, focus: Focus) -> list[Block]:
     return out
 
 
-def payments(draft: Draft, focus: Focus) -> list[Block]:
+def payments(draft: Draft, focus: Focus, markets: tuple[str, ...]) -> list[Block]:
     """Terms by level of risk for a new and a known customer, the milestones, the facts on currency and banks."""
     offer = "services" if draft.advice.profile.products.is_service else "goods"
     groups: dict[str, list[str]] = {}
-    for market in focus.markets:
+    for market in markets:
         groups.setdefault(payment_level(draft.content, market) or "high", []).append(market)
 
     def terms(level: str, customer: str) -> Text:
@@ -210,7 +205,7 @@ def payments(draft: Draft, focus: Focus) -> list[Block]:
     return [
         table,
         Paragraph(text=words(draft, "payments.milestones"), tone="advice"),
-        *facts(draft, focus, ("payments",)),
+        *facts(draft, focus, ("payments",), markets),
     ]
 
 
@@ -237,16 +232,16 @@ def routes(draft: Draft, focus: Focus) -> list[Block]:
 
 
 def rules(draft: Draft, focus: Focus) -> list[Block]:
-    """The rules with date, basis and whether they touch this product, then the check in order and the signs to stop."""
-    known = [draft.content.trade_rules[r] for r in focus.rules]
+    """The rules with date, basis and whether they touch this product, those that do first; before them the check in order."""
+    known = sorted((draft.content.trade_rules[r] for r in focus.rules), key=lambda r: not _where(draft, focus, r))
     table = Table(
         caption=words(draft, "rules.caption"),
         head=(
-            *(say(draft.content, f"sheet.rules.{c}") for c in ("rule", "to_do")),
             words(draft, "rules.col_yours"),
+            *(say(draft.content, f"sheet.rules.{c}") for c in ("rule", "to_do")),
         ),
         rows=tuple(_rule(draft, focus, r) for r in known),
-        widths=(0.46, 0.36, 0.18),
+        widths=(0.18, 0.46, 0.36),
     )
     return [*screening(draft), table, *facts(draft, focus, ("sanctions",))]
 
@@ -261,14 +256,19 @@ def _rule(draft: Draft, focus: Focus, rule: TradeRule) -> tuple[Text, Text, Text
         date=shown_day(rule.as_of),
     )
     to_do = say(draft.content, "sheet.rules.ask", todo=rule.to_do, body=draft.body(rule.body))
-    return dated, to_do, _yours(draft, focus, rule)
+    return _yours(draft, focus, rule), dated, to_do
+
+
+def _where(draft: Draft, focus: Focus, rule: TradeRule) -> list[str]:
+    """Markets in which the rule speaks of the firm's product."""
+    products = draft.advice.profile.products
+    return [m for m in focus.markets if products.codes and rule_concerns(draft.content, rule, products, m)]
 
 
 def _yours(draft: Draft, focus: Focus, rule: TradeRule) -> Text:
-    products = draft.advice.profile.products
-    if not products.codes:
+    if not draft.advice.profile.products.codes:
         return words(draft, "rules.unknown_yours")
-    where = [m for m in focus.markets if rule_concerns(draft.content, rule, products, m)]
+    where = _where(draft, focus, rule)
     if not where:
         return words(draft, "rules.not_yours")
     return words(draft, "rules.where", markets=listing(draft.market(m) for m in where))

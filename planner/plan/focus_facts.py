@@ -12,8 +12,11 @@ from planner.payments import payment_level
 from planner.plan.draft import Draft
 from planner.wording import listing, say, shown_day
 
-# The figures of the comparison are rounded alike: whole amounts, or one decimal where a unit is small.
+# A row of the comparison is rounded alike: whole from here on, else with one decimal; classes are always whole.
 SMALL = 100.0
+WHOLE = frozenset({"oecd_risk"})
+# Facts that are a plain yes or no, whose blank means no.
+MEMBERSHIPS = frozenset({"eaeu"})
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class FocusSection:
 
 def words(draft: Draft, key: str, **values: Text | str) -> Text:
     return say(draft.content, f"focus.{key}", **values)
+
+
+def inside(label: Text) -> Text:
+    """A label as it stands inside a sentence."""
+    return Text(it=label.it[:1].lower() + label.it[1:], en=label.en[:1].lower() + label.en[1:])
 
 
 def facts(draft: Draft, focus: Focus, areas: Iterable[str], markets: tuple[str, ...] | None = None) -> list[Block]:
@@ -63,29 +71,33 @@ def _row(draft: Draft, focus: Focus, fact: FocusFact, reading: FocusReading) -> 
     if fact.conflict is not None:
         text = words(draft, "facts.disputed", text=text)
     if fact.markets != focus.markets[:1] and set(fact.markets) != set(focus.markets):
-        text = words(draft, "facts.of_market", market=listing(draft.market(m) for m in fact.markets), text=text)
+        text = words(draft, "facts.of_market", market=listing(draft.market(m) for m in fact.markets), text=inside(text))
     return text, reading.value, reading.period, _state(draft, fact, reading)
 
 
 def _state(draft: Draft, fact: FocusFact, reading: FocusReading) -> Text:
     publisher = draft.content.sources[reading.source].publisher if reading.source else ""
     key = "read" if reading.confidence == "verified" else "unread_from" if publisher else "unread"
+    if key == "read" and reading.source in {i.source for i in draft.content.tables.markets.indicators}:
+        key = "tables"
     state = words(draft, f"facts.{key}", source=publisher)
     if draft.made_on > fact.best_before:
         return words(draft, "facts.expired", state=state, date=shown_day(fact.best_before))
     return state
 
 
-def comparison(draft: Draft, focus: Focus) -> list[Block]:
-    """The five countries side by side: our indicators, their entry facts, the risk of not being paid, the ties with the Union."""
+def comparison(draft: Draft, focus: Focus, only: tuple[str, ...] = ()) -> list[Block]:
+    """The five countries side by side: our indicators, their entry facts, the risk of not being paid, the ties with the Union.
+
+    ``only`` names the rows to keep; empty keeps all.
+    """
     markets = draft.content.tables.markets
-    rows: list[tuple[Text, ...]] = [_indicator(draft, focus, name) for name in focus.indicators]
-    rows += [_field(draft, focus, name) for name in focus.fields]
+    kept = [name for name in focus.indicators if not only or name in only]
+    rows: list[tuple[Text, ...]] = [_indicator(draft, focus, name) for name in kept]
+    rows += [_field(draft, focus, name) for name in focus.fields if not only or name in only]
     levels = (payment_level(draft.content, m) or "unknown" for m in focus.markets)
     rows.append((words(draft, "compare.payment"), *(words(draft, f"compare.level_{level}") for level in levels)))
-    sources = dict.fromkeys(
-        draft.content.sources[i.source].publisher for i in markets.indicators if i.id in set(focus.indicators)
-    )
+    sources = dict.fromkeys(draft.content.sources[i.source].publisher for i in markets.indicators if i.id in kept)
     table = Table(
         caption=words(draft, "compare.caption"),
         head=(words(draft, "compare.col"), *(draft.market(m) for m in focus.markets)),
@@ -100,25 +112,25 @@ def comparison(draft: Draft, focus: Focus) -> list[Block]:
 
 
 def _indicator(draft: Draft, focus: Focus, name: str) -> tuple[Text, ...]:
-    """A row of figures; the year stands beside the name when it is the same for all, else in each cell."""
+    """A row of figures; a year that is the same for all stands beside the name, else in each cell."""
     markets = draft.content.tables.markets
     label = next(i.text for i in markets.indicators if i.id == name)
     found = [markets.datum(m, name) for m in focus.markets]
-    years = {d.year for d in found if d is not None}
-    if len(years) == 1:
-        return (words(draft, "compare.with_year", name=label, year=years.pop()), *(_value(draft, d) for d in found))
-    cells = (
-        _value(draft, d) if d is None else words(draft, "compare.dated", value=_value(draft, d), year=d.year)
-        for d in found
-    )
-    return (label, *cells)
+    known = [d for d in found if d is not None]
+    years = sorted({d.year for d in known})
+    decimals = 0 if any(abs(d.value) >= SMALL or name in WHOLE for d in known) else 1
+    if len(years) == 1 and years[0] not in label.it:
+        label = words(draft, "compare.with_year", name=label, year=years[0])
+    if any(d.expired(draft.made_on) for d in known):
+        label = words(draft, "compare.expired", name=label)
 
+    def cell(datum: Datum | None) -> Text:
+        shown = draft.figure(datum, decimals)
+        return (
+            shown if datum is None or len(years) == 1 else words(draft, "compare.dated", value=shown, year=datum.year)
+        )
 
-def _value(draft: Draft, datum: Datum | None) -> Text:
-    shown = draft.figure(datum, 0 if datum is None or abs(datum.value) >= SMALL or datum.value.is_integer() else 1)
-    if datum is not None and datum.expired(draft.made_on):
-        return words(draft, "compare.expired", value=shown)
-    return shown
+    return (label, *(cell(d) for d in found))
 
 
 def _field(draft: Draft, focus: Focus, name: str) -> tuple[Text, ...]:
@@ -127,6 +139,8 @@ def _field(draft: Draft, focus: Focus, name: str) -> tuple[Text, ...]:
 
     def cell(market: str) -> Text:
         code = markets.label(market, name)
+        if name in MEMBERSHIPS:
+            return words(draft, "compare.yes" if code == "1" else "compare.no")
         return markets.value_text(name, code) or (Text(it=code, en=code) if code else draft.unknown())
 
     return (label, *(cell(m) for m in focus.markets))
@@ -142,9 +156,9 @@ def gaps(draft: Draft, focus: Focus, markets: tuple[str, ...]) -> list[Block]:
 
     table = Table(
         caption=words(draft, "gaps.caption"),
-        head=(words(draft, "gaps.col_gap"), words(draft, "gaps.col_ask")),
-        rows=tuple((gap(g.text, g.markets), draft.body(g.body)) for g in found),
-        widths=(0.68, 0.32),
+        head=(words(draft, "gaps.col_ask"), words(draft, "gaps.col_gap")),
+        rows=tuple((draft.body(g.body), gap(g.text, g.markets)) for g in found),
+        widths=(0.32, 0.68),
     )
     out: list[Block] = [Paragraph(text=words(draft, "gaps.lead")), table]
     known = [f for f in content.focus_facts.values() if set(f.markets) & set(markets)]
