@@ -59,7 +59,10 @@ def _spec(points: Sequence[Point], ticks: Sequence[tuple[float, str]]) -> charts
     return {
         "height": HEIGHT,
         "layer": [
-            {"mark": {"type": "rule", "color": charts.GREY, "strokeWidth": 1.5}, "encoding": {"y": {"datum": 0}}},
+            {
+                "mark": {"type": "rule", "color": charts.GREY, "strokeWidth": 1.5, "aria": False},
+                "encoding": {"y": {"datum": 0}},
+            },
             {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": encoding | {"strokeDash": dash}},
             {
                 "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
