@@ -161,11 +161,15 @@ class FocusCondition(Model):
 
 
 class FocusGap(Model):
-    """Something looked for and not found, or never read in a source, and whom to ask; ``markets`` empty means all of them."""
+    """Something looked for and not found, or never read in a source, and whom to ask; ``markets`` empty means all of them.
+
+    ``goods_only`` keeps it from firms that sell services.
+    """
 
     id: Id
     text: Text
     body: Id
     markets: tuple[MarketId, ...] = ()
+    goods_only: bool = False
     as_of: IsoDate
     best_before: IsoDate

@@ -17,7 +17,7 @@ from planner.focus import FocusCheck, Verdict
 from planner.path_words import inquiry_text
 from planner.payments import payment_level
 from planner.plan.draft import Draft
-from planner.plan.focus_facts import facts, inside, words
+from planner.plan.focus_facts import facts, inside, sells_services, words
 from planner.wording import bare, joined, listing, say, shown_day, shown_percent
 from planner.wording_reasons import money_text
 
@@ -103,7 +103,10 @@ def sectors(draft: Draft, check: FocusCheck, compact: bool = False) -> list[Bloc
         out.append(Bullets(items=tuple(said)))
     elif draft.advice.profile.products.codes:
         out.append(Paragraph(text=words(draft, "sectors.none")))
-    shown = mine if compact else [*mine, *(s for s in content.focus_sectors.values() if s not in mine)]
+    # Services go with the sectors that ask for services; goods with all.
+    service = sells_services(draft)
+    others = (s for s in content.focus_sectors.values() if s not in mine and (s.services or not service))
+    shown = mine if compact else [*mine, *others]
     if shown:
         out.append(_sector_table(draft, shown))
     return out
@@ -159,7 +162,9 @@ def _form_table(draft: Draft, found: list[ActionModel]) -> Table:
 
 
 def entry(draft: Draft, focus: Focus) -> list[Block]:
-    """Customs, VAT, conformity and special zones, then the regimes that speak of the firm's own goods."""
+    """Customs, VAT, conformity and special zones, then the regimes that speak of the firm's own goods; nothing for services."""
+    if sells_services(draft):
+        return []
     out = facts(draft, focus, ("customs", "conformity", "zones"))
     products = draft.advice.profile.products
     found = dict.fromkeys(r for m in focus.markets for r in regimes(draft.content, products, m))
@@ -171,7 +176,7 @@ def entry(draft: Draft, focus: Focus) -> list[Block]:
 
 def payments(draft: Draft, focus: Focus, markets: tuple[str, ...]) -> list[Block]:
     """Terms by level of risk for a new and a known customer, the milestones, the facts on currency and banks."""
-    offer = "services" if draft.advice.profile.products.is_service else "goods"
+    offer = "services" if sells_services(draft) else "goods"
     groups: dict[str, list[str]] = {}
     for market in markets:
         groups.setdefault(payment_level(draft.content, market) or "high", []).append(market)
@@ -211,7 +216,7 @@ def payments(draft: Draft, focus: Focus, markets: tuple[str, ...]) -> list[Block
 
 def routes(draft: Draft, focus: Focus) -> list[Block]:
     """The ways goods travel with their risk; nothing for a firm that sells services."""
-    if draft.advice.profile.products.is_service:
+    if sells_services(draft):
         return []
     rows = tuple(
         (
@@ -233,7 +238,10 @@ def routes(draft: Draft, focus: Focus) -> list[Block]:
 
 def rules(draft: Draft, focus: Focus) -> list[Block]:
     """The rules with date, basis and whether they touch this product, those that do first; before them the check in order."""
-    known = sorted((draft.content.trade_rules[r] for r in focus.rules), key=lambda r: not _where(draft, focus, r))
+    told = (draft.content.trade_rules[r] for r in focus.rules)
+    known = sorted(told, key=lambda r: not _where(draft, focus, r))
+    if sells_services(draft):
+        known = [r for r in known if _where(draft, focus, r)]
     table = Table(
         caption=words(draft, "rules.caption"),
         head=(
@@ -276,12 +284,15 @@ def _yours(draft: Draft, focus: Focus, rule: TradeRule) -> Text:
 
 def screening(draft: Draft) -> list[Block]:
     """The check before any offer, step by step, and the signs to stop."""
+    service = sells_services(draft)
+    steps = ("service", *STEPS[1:]) if service else STEPS
+    flags = tuple(f for f in FLAGS if not (service and f == "route"))
     return [
         Callout(level="check", title=words(draft, "rules.stop"), text=words(draft, "rules.stop_text")),
         SubHeading(text=words(draft, "rules.screening")),
-        Bullets(items=tuple(words(draft, f"rules.step_{s}") for s in STEPS), numbered=True),
+        Bullets(items=tuple(words(draft, f"rules.step_{s}") for s in steps), numbered=True),
         SubHeading(text=words(draft, "rules.flags")),
-        Bullets(items=tuple(words(draft, f"rules.flag_{s}") for s in FLAGS)),
+        Bullets(items=tuple(words(draft, f"rules.flag_{s}") for s in flags)),
         Paragraph(text=words(draft, "rules.own"), tone="advice"),
     ]
 

@@ -17,6 +17,9 @@ SMALL = 100.0
 WHOLE = frozenset({"oecd_risk"})
 # Facts that are a plain yes or no, whose blank means no.
 MEMBERSHIPS = frozenset({"eaeu"})
+# A firm that sells services meets no word on goods at a border.
+GOODS_AREAS = frozenset({"agreements", "customs", "conformity"})
+GOODS_ROWS = frozenset({"tariff_mean", "lpi"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ def words(draft: Draft, key: str, **values: Text | str) -> Text:
     return say(draft.content, f"focus.{key}", **values)
 
 
+def sells_services(draft: Draft) -> bool:
+    return draft.advice.profile.products.is_service
+
+
 def inside(label: Text) -> Text:
     """A label as it stands inside a sentence."""
     return Text(it=label.it[:1].lower() + label.it[1:], en=label.en[:1].lower() + label.en[1:])
@@ -40,10 +47,10 @@ def inside(label: Text) -> Text:
 def facts(draft: Draft, focus: Focus, areas: Iterable[str], markets: tuple[str, ...] | None = None) -> list[Block]:
     """One table an area with a row for every reading, then the remarks; facts of other markets than ``markets`` left out."""
     out: list[Block] = []
-    wanted = set(markets or focus.markets)
+    wanted, service = set(markets or focus.markets), sells_services(draft)
     for area in areas:
         found = [f for f in draft.content.focus_facts.values() if f.area == area and wanted & set(f.markets)]
-        if found:
+        if found and not (service and area in GOODS_AREAS):
             out += _area(draft, focus, area, found)
     return out
 
@@ -92,7 +99,8 @@ def comparison(draft: Draft, focus: Focus, only: tuple[str, ...] = ()) -> list[B
     ``only`` names the rows to keep; empty keeps all.
     """
     markets = draft.content.tables.markets
-    kept = [name for name in focus.indicators if not only or name in only]
+    service = sells_services(draft)
+    kept = [n for n in focus.indicators if (not only or n in only) and not (service and n in GOODS_ROWS)]
     rows: list[tuple[Text, ...]] = [_indicator(draft, focus, name) for name in kept]
     rows += [_field(draft, focus, name) for name in focus.fields if not only or name in only]
     levels = (payment_level(draft.content, m) or "unknown" for m in focus.markets)
@@ -105,6 +113,8 @@ def comparison(draft: Draft, focus: Focus, only: tuple[str, ...] = ()) -> list[B
         widths=(0.25, *[0.75 / len(focus.markets)] * len(focus.markets)),
         source=words(draft, "compare.source", sources=", ".join(sources)),
     )
+    if service:
+        return [table]
     ties = tuple(
         Fact(label=draft.market(m), value=markets.text(m, "eu_agreement") or draft.unknown()) for m in focus.markets
     )
@@ -149,7 +159,12 @@ def _field(draft: Draft, focus: Focus, name: str) -> tuple[Text, ...]:
 def gaps(draft: Draft, focus: Focus, markets: tuple[str, ...]) -> list[Block]:
     """What was not found and whom to ask, then the facts still to verify and those past their date."""
     content = draft.content
-    found = [g for g in content.focus_gaps.values() if not g.markets or set(g.markets) & set(markets)]
+    service = sells_services(draft)
+    found = [
+        g
+        for g in content.focus_gaps.values()
+        if (not g.markets or set(g.markets) & set(markets)) and not (service and g.goods_only)
+    ]
 
     def gap(text: Text, of: tuple[str, ...]) -> Text:
         return words(draft, "gaps.where", markets=listing(draft.market(m) for m in of), text=text) if of else text
@@ -161,7 +176,11 @@ def gaps(draft: Draft, focus: Focus, markets: tuple[str, ...]) -> list[Block]:
         widths=(0.32, 0.68),
     )
     out: list[Block] = [Paragraph(text=words(draft, "gaps.lead")), table]
-    known = [f for f in content.focus_facts.values() if set(f.markets) & set(markets)]
+    known = [
+        f
+        for f in content.focus_facts.values()
+        if set(f.markets) & set(markets) and not (service and f.area in GOODS_AREAS)
+    ]
     for key, some in (
         ("facts", [f.text for f in known if f.unverified]),
         ("expired", [f.text for f in known if draft.made_on > f.best_before]),
