@@ -97,7 +97,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     if found.sold:
         out += [_assumed(draft, found), versions(draft, found), chart(draft, found), quarters(draft, found)]
         out += _verdict(draft, found)
-    else:
+    elif draft.advice.profile.choice("goal") != "sourcing":
         title, text = _say(draft, "costs_only_title"), _say(draft, "costs_only")
         out.append(Callout(level="missing", title=title, text=text))
     out += [*_uncounted(draft), *_break_even(draft, found)]
@@ -275,7 +275,7 @@ def _assumed(draft: Draft, found: CashFlow) -> Paragraph:
     prudent, _, ambitious = VERSIONS
     rules = _say(
         draft,
-        "assumed",
+        "assumed_service" if draft.advice.profile.products.is_service else "assumed",
         less=shown_percent(100 * prudent.units),
         more=shown_percent(100 * ambitious.units),
         later=str(prudent.later),

@@ -201,10 +201,18 @@ def test_a_service_reads_no_word_of_customs(content: Content) -> None:
     case = parse_case(content, json.dumps({**case.model_dump(mode="json"), "figures": figures}))
     draft = Draft(content, case, advise(content, case, TODAY))
     found = [b for m in markets for b in price.market_blocks(draft, m, case.figures[m])]
+    found += [*price.blocks(draft), *money.blocks(draft)]
+    assert money.cash(draft).sold
     words = json.dumps([b.model_dump(mode="json") for b in found], ensure_ascii=False).lower()
     assert "astucciatrice" in words
     for word in ("dazi", "dogan", "duty", "customs", "trasporto", "fabbrica", "factory"):
         assert word not in words, word
+
+
+def test_who_wants_to_buy_abroad_is_asked_for_no_selling_price(content: Content) -> None:
+    draft = drafted(content, {"POL": {"lines": LINES}}, goal="sourcing")
+    assert price.blocks(draft) == () and not money.cash(draft).sold
+    assert content.phrase("money.costs_only_title").it not in titles(money.blocks(draft))
 
 
 def test_a_market_held_back_or_left_takes_no_part(content: Content, full: Draft) -> None:
