@@ -197,7 +197,7 @@ class NextAction(Model):
 
 
 class Section(Model):
-    """A chapter; ``number`` 0 marks the unnumbered closing parts (sources, method)."""
+    """A chapter; ``number`` 0 marks the unnumbered parts: the page that stands alone before the chapters, annexes and sources after."""
 
     id: Id
     number: int

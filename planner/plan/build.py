@@ -25,6 +25,7 @@ from planner.plan import (
     schedule,
     sources,
     strategy,
+    summary,
 )
 from planner.plan.draft import Draft
 
@@ -46,6 +47,8 @@ CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
     ("schedule", _schedule),
     ("monitoring", monitoring.blocks),
 )
+# Before the chapters: what stands alone.
+AHEAD: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (("summary", summary.blocks),)
 CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
     ("funding", funding.blocks),
     ("focus", focus.blocks),
@@ -79,7 +82,7 @@ def build_plan(content: Content, case: Case, advice: Advice, confidence: Confide
         opening=opening.blocks(draft),
         next_actions=front.next_actions(draft),
         missing=front.missing(draft),
-        sections=(*numbered, *closing),
+        sections=(*(_section(draft, 0, key, part) for key, part in AHEAD), *numbered, *closing),
     )
 
 
