@@ -195,7 +195,7 @@ def _worth(draft: Draft, found: tuple[Assessed, ...]) -> list[Block]:
     for a in found:
         if a.share is None:
             continue
-        name = _say(draft, "money_next", call=a.call.name) if a.group == "next" else a.call.name
+        name = _named_with_state(draft, a)
         grant = _range(a.share.grant, draft) if a.share.enough else _least(draft, a.call)
         rows.append((name, _range(a.share.base, draft), grant, _range(a.share.loan, draft)))
     if not rows:
@@ -204,7 +204,7 @@ def _worth(draft: Draft, found: tuple[Assessed, ...]) -> list[Block]:
         out.append(Paragraph(text=_say(draft, "money_lead"), tone="estimate"))
         out.append(
             Table(
-                caption=_say(draft, "money_title"),
+                caption=_say(draft, "money_table"),
                 head=tuple(_say(draft, f"col_{c}") for c in ("call", "base", "grant", "loan")),
                 rows=tuple(rows),
                 numeric=(1, 2, 3),
@@ -216,6 +216,14 @@ def _worth(draft: Draft, found: tuple[Assessed, ...]) -> list[Block]:
         room = Text(it=euro(left, "it"), en=euro(left, "en"))
         out.append(Paragraph(text=_say(draft, "room", left=room), tone="estimate"))
     return out
+
+
+def _named_with_state(draft: Draft, found: Assessed) -> Text:
+    """The name of a measure; a figure beside it must not make it look open."""
+    name = found.call.name
+    if found.group == "next":
+        return _say(draft, "money_next", call=name)
+    return name if found.state == "open" else _say(draft, "money_unknown", call=name)
 
 
 def _details(draft: Draft, found: tuple[Assessed, ...]) -> Table:
