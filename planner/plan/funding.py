@@ -134,11 +134,20 @@ def _body(draft: Draft, call: FundingCall) -> Text:
 
 
 def _to_ask(draft: Draft, found: Assessed) -> Text:
-    points = [*found.call.to_ask]
+    points = [_within(p) for p in found.call.to_ask]
     if found.state != "closed":
         points.insert(0, _say(draft, "ask_state"))
     what = series(points) if points else _say(draft, "ask_state")
     return _say(draft, "ask_line", call=found.call.name, body=_body(draft, found.call), what=what)
+
+
+def _within(sentence: Text) -> Text:
+    """A sentence as part of a longer one: its first letter small, unless it begins with an acronym."""
+    small = {
+        language: words if words[1:2].isupper() else words[:1].lower() + words[1:]
+        for language, words in (("it", sentence.it), ("en", sentence.en))
+    }
+    return Text(it=small["it"], en=small["en"])
 
 
 def _least(draft: Draft, call: FundingCall) -> Text:

@@ -23,6 +23,8 @@ SCREENS = (
     "scheda",
     "modelli",
     "conti",
+    "asia_centrale",
+    "contributi",
     "piano",
     "salvataggio",
     "metodo",
