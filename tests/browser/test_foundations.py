@@ -20,6 +20,7 @@ SCREENS = (
     "scheda",
     "modelli",
     "conti",
+    "asia_centrale",
     "piano",
     "salvataggio",
     "metodo",
