@@ -51,9 +51,12 @@ def market_blocks(draft: Draft, market: str, settings: MarketFigures, *, brief: 
     found = table_of(draft, market, settings)
     name = draft.market(market)
     out: list[Block] = []
-    for start in range(0, len(found.ladders), TABLE_PRODUCTS):
+    shown = TABLE_PRODUCTS if brief else len(found.ladders)
+    for start in range(0, min(len(found.ladders), shown), TABLE_PRODUCTS):
         group = found.ladders[start : start + TABLE_PRODUCTS]
         out += _table(draft, found, group, start, name)
+    if found.ladders[shown:]:
+        out.append(_others(draft, found, shown, name))
     conditions = Facts(caption=_say(draft, "settings", market=name), items=_settings(draft, found))
     out.append(told(draft, conditions, tone="fact") if brief else conditions)
     remarks = _remarks(draft, found)
@@ -115,6 +118,22 @@ def _table(draft: Draft, found: PriceTable, group: tuple[Ladder, ...], start: in
             source=_say(draft, "price_source"),
         )
     ]
+
+
+def _others(draft: Draft, found: PriceTable, first: int, market: Text) -> Table:
+    """A row a product for those after the first few: where each begins and ends, for a document that must stay short."""
+    ends: tuple[StepId, ...] = ("ex_works", "shelf") if found.service else ("ex_works", "landed", "shelf")
+    rows = [
+        (line_name(draft, x.line.name, place), *(_amount(draft, x.step(s)) for s in ends))
+        for place, x in enumerate(found.ladders[first:], start=first)
+    ]
+    return Table(
+        caption=_say(draft, "other_products", market=market),
+        head=(_say(draft, "col_product"), *(_say(draft, _kind(draft, f"step.{s}")) for s in ends)),
+        rows=tuple(rows),
+        numeric=tuple(range(1, len(ends) + 1)),
+        source=_say(draft, "price_source"),
+    )
 
 
 def _present(group: tuple[Ladder, ...]) -> list[StepId]:

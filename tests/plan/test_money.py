@@ -185,6 +185,17 @@ def test_steps_that_add_nothing_are_left_out_with_the_sum_they_repeat(content: C
     assert said == [content.phrase(f"money.step.{s}").it for s in steps]
 
 
+def test_many_products_stay_short_on_paper_and_whole_on_screen(content: Content) -> None:
+    lines = [{**LINES[0], "name": f"Modello {i}", "ex_works": 1_000 * i} for i in range(1, 11)]
+    draft = drafted(content, {"POL": {**SETTINGS, "lines": lines}})
+    others = table(content, section(plan_of(draft), "strategy"), "money.other_products", market="Polonia")
+    assert [r[0].it for r in others.rows] == [f"Modello {i}" for i in range(4, 11)]
+    assert others.rows[0][1].it == "4.000,00\N{NO-BREAK SPACE}€"
+    shown = price.market_blocks(draft, "POL", draft.case.figures["POL"])
+    heads = [h.it for b in shown if isinstance(b, Table) for h in b.head]
+    assert {f"Modello {i}" for i in range(1, 11)} <= set(heads)
+
+
 def test_the_united_states_show_no_average(content: Content) -> None:
     case = case_of(content, maker(content).answers, chosen=["USA"], figures={"USA": {**SETTINGS, "lines": LINES}})
     draft = Draft(content, case, advise(content, case, TODAY))
