@@ -12,7 +12,14 @@ from planner.plan import network
 from planner.plan.draft import Draft
 from planner.readiness import GateFinding
 from planner.swot import swot
-from planner.wording import Said, gap_name, listing, range_text, series, shown_percent
+from planner.wording import (
+    Said,
+    gap_name,
+    listing,
+    range_text,
+    series,
+    shown_percent,
+)
 from planner.wording_reasons import areas_text, band_named, effort_text, evidence_text, money_text, within_quotes
 
 PROFILE = (
@@ -20,7 +27,8 @@ PROFILE = (
     "free_capacity", "languages", "certifications", "brand", "intellectual_property", "customers", "asset_specificity",
     "after_sales_need", "price_position", "finance",
 )  # fmt: skip
-MOST_GAPS = 8
+# As many as the calendar holds.
+MOST_GAPS = 6
 
 
 def _profile(draft: Draft) -> Facts:
