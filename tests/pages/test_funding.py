@@ -48,3 +48,13 @@ def test_without_any_answer_the_screen_opens_and_promises_nothing(content: Conte
     opened = open_screen("funding", "it", None)
     assert "requisiti letti: soddisfatti" not in " ".join(labels(opened))
     assert content.phrase("funding.questions_lead").it in opened.text
+
+
+def test_a_condition_on_public_money_sends_to_the_screen_that_asks_for_it(content: Content) -> None:
+    answers = {**persona(content, "packaging_bergamo").answers}
+    del answers["financial_difficulty"]
+    opened = open_screen("result", "it", persona(content, "packaging_bergamo", answers=answers))
+    wanted = content.phrase("funding.open_questions").it
+    assert wanted in [e.proto.label for e in walk(opened.app.main) if e.type == "page_link"]
+    asked = open_screen("result", "it", persona(content, "packaging_bergamo"))
+    assert wanted not in [e.proto.label for e in walk(asked.app.main) if e.type == "page_link"]
