@@ -10,8 +10,8 @@ from planner.base import Text
 
 # How a cell looks: ``input`` is for the firm to write, ``result`` is worked out, ``total`` closes a column.
 Look = Literal["plain", "title", "section", "note", "head", "label", "input", "result", "total"]
-# How a figure is written; ``points`` is a percentage given in points, ``month`` a date shown as month and year.
-Form = Literal["text", "whole", "decimal", "money", "cents", "points", "share", "rate", "date", "month"]
+# How a figure is written; ``month`` is a date shown as month and year.
+Form = Literal["text", "whole", "decimal", "money", "cents", "amount", "share", "rate", "date", "month"]
 Value = Text | str | float | date | None
 
 

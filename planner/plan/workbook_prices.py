@@ -9,20 +9,21 @@ from planner.plan.draft import Draft
 from planner.price import OF_GOODS, SUMS, Ladder, PriceTable, StepId, offer_pieces
 from planner.wording import say
 
-# Rows of a block below its conditions, counted from the row of the firm's own price.
-_PIECES: dict[StepId, str] = {
+# Each step on the rows above it; a piece nobody stated is a question mark, which N() counts as nothing.
+_STEPS: dict[StepId, str] = {
     "freight": 'IF({by}="%",{ex}*{freight}/100,{freight})',
-    "insurance": "({ex}+{freight_row})*{insurance}/100",
-    "border": "{ex}+{freight_row}+{insurance_row}",
+    "insurance": "({ex}+N({freight_row}))*{insurance}/100",
+    "border": "{ex}+N({freight_row})+N({insurance_row})",
     "duty": "{border_row}*{duty}/100",
-    "landed": "{border_row}+{duty_row}",
+    "landed": "{border_row}+N({duty_row})",
     "importer": "{importer_base}/(1-{importer}/100)-{importer_base}",
-    "importer_price": "{landed_row}+{importer_row}",
+    "importer_price": "{landed_row}+N({importer_row})",
     "retailer": "{importer_price_row}/(1-{retailer}/100)-{importer_price_row}",
     "shelf_net": "{net}",
     "vat": "{shelf_net_row}*{vat}/100",
-    "shelf": "{shelf_net_row}+{vat_row}",
+    "shelf": "{shelf_net_row}+N({vat_row})",
 }
+_OPEN = "?"
 _NAME_WIDTH, _PRODUCT_WIDTH = 46, 18
 
 
@@ -37,6 +38,7 @@ def sheet(draft: Draft) -> Sheet | None:
         say(draft.content, "office.sheet.prices"),
         (_NAME_WIDTH, *[_PRODUCT_WIDTH] * max(most, 3)),
         freeze=(0, 1),
+        landscape=False,
     )
     made.add(Cell(say(draft.content, "money.price_title"), "title"))
     made.add(Cell(say(draft.content, "office.prices_how"), "note"))
@@ -107,10 +109,15 @@ def _step(
     ex = f"{letter}{rows['ex_works']}"
     base = ex if found.service else names["landed_row"]
     net = (
-        f"{base}+{names['importer_row']}" if found.service else f"{names['importer_price_row']}+{names['retailer_row']}"
+        f"{base}+N({names['importer_row']})"
+        if found.service
+        else f"{names['importer_price_row']}+N({names['retailer_row']})"
     )
-    inside = _PIECES[step].format_map(names | {"ex": ex, "importer_base": base, "net": net})
-    value = None if known is None else known.amount or 0.0
+    inside = _STEPS[step].format_map(names | {"ex": ex, "importer_base": base, "net": net})
+    value: float | str | None = None if known is None else known.amount
+    if step not in SUMS:
+        inside = f'IF({places[step]}="","{_OPEN}",{inside})'
+        value = _OPEN if known is not None and known.amount is None else value
     return Cell(value, "total" if step in SUMS else "result", "cents", f'=IF(N({ex})=0,"",{inside})')
 
 
@@ -123,7 +130,7 @@ def _offers(draft: Draft, made: Sheet, found: PriceTable, rows: dict[str, int]) 
     cells = []
     for i, ladder in enumerate(found.ladders):
         letter = column(2 + i)
-        parts = "+".join(f"{letter}{rows[piece]}" for piece in offer_pieces(incoterm))
+        parts = "+".join(f"N({letter}{rows[piece]})" for piece in offer_pieces(incoterm))
         value = None if ladder.offer is None else ladder.offer.amount
         cells.append(Cell(value, "result", "cents", f'=IF(N({letter}{rows["ex_works"]})=0,"",{parts})'))
     made.add(Cell(say(draft.content, "money.offer", term=term)), *cells)
@@ -139,7 +146,7 @@ def _local_and_back(draft: Draft, made: Sheet, found: PriceTable, places: dict[s
         Cell(
             ladder.shelf_local,
             "result",
-            "decimal",
+            "amount",
             f'=IF(OR(N({x}{rows["ex_works"]})=0,N({rate})=0),"",{x}{rows["shelf"]}*{rate})',
         )
         for x, ladder in pairs
@@ -147,7 +154,7 @@ def _local_and_back(draft: Draft, made: Sheet, found: PriceTable, places: dict[s
     made.add(Cell(say(draft.content, "money.shelf_local", currency=currency)), *local)
     seen = made.add(
         Cell(say(draft.content, "office.seen", currency=currency), "label"),
-        *(Cell(ladder.line.shelf_price, "input", "decimal") for ladder in found.ladders),
+        *(Cell(ladder.line.shelf_price, "input", "amount") for ladder in found.ladders),
     )
     parts = {key: places.get(key, "0") for key in ("vat", "importer", "retailer", "duty", "insurance", "freight")}
     gate = []

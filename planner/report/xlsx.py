@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from html import escape
 from math import ceil
 from typing import Any
 
@@ -19,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from planner.base import Language, Text
 from planner.document import Plan
 from planner.document_workbook import Cell, Curve, Form, Sheet, Workbook
+from planner.numbers import day
 from planner.report import style
 from planner.report.office import midday, one_line, repacked, writable
 
@@ -90,10 +92,10 @@ def _number_format(form: Form, language: Language) -> str:
         "whole": "#,##0",
         "decimal": "#,##0.0#",
         "rate": "#,##0.0000",
-        "points": '0.0"%"',
         "share": "0%",
         "money": money,
         "cents": cents,
+        "amount": "#,##0.00",
         "date": "dd/mm/yyyy",
         "month": "mmm yyyy",
     }[form]
@@ -129,7 +131,7 @@ def _sheet(made: Book, sheet: Sheet, plan: Plan, names: Mapping[str, str], langu
         page.print_title_rows = f"{sheet.repeated}:{sheet.repeated}"
     # An ampersand begins a code in heads and feet.
     page.oddHeader.left.text = one_line(plan.firm or plan.product.get(language)).replace("&", "&&")[:120]
-    page.oddFooter.left.text = f"Rotta · {plan.made_on}"
+    page.oddFooter.left.text = f"Rotta · {day(plan.made_on, language)}"
     page.oddFooter.right.text = "&P / &N"
 
 
@@ -213,6 +215,7 @@ def _with_results(xml: str, sheet: Sheet) -> str:
         value = results.get(place)
         if isinstance(value, float):
             return f'<c r="{place}"{attributes}><f>{formula}</f><v>{value!r}</v></c>'
-        return f'<c r="{place}"{attributes} t="str"><f>{formula}</f><v></v></c>'
+        words = escape(value) if isinstance(value, str) else ""
+        return f'<c r="{place}"{attributes} t="str"><f>{formula}</f><v>{words}</v></c>'
 
     return _FORMULA.sub(filled, xml)
