@@ -10,7 +10,7 @@ from planner.content.load import Content
 from planner.markets.ranking import MarketScore
 from planner.readiness import Gap
 from planner.wording import Because, Said, answer_text, gap_name, market_cautions, said_reasons, say, shown_percent
-from planner.wording_reasons import answered, within_quotes
+from planner.wording_reasons import answered, gate_answers, within_quotes
 
 MOST = 5
 STRONG_LEVEL = 3
@@ -80,7 +80,15 @@ def _weakness(content: Content, advice: Advice, gap: Gap) -> Said:
         if told is not None:
             text = say(content, "network.swot.weakness", gap=name, answer=within_quotes(told[1]))
             return Said(text, Because(told[0]))
-    return Said(say(content, "network.swot.weakness_open", gap=name), Because(gap.questions))
+    # A weak point of one market has its answers in the condition of that market.
+    for finding in advice.readiness.gates:
+        if finding.gate == gap.gate and finding.outcome == "fired":
+            told_there = gate_answers(content, advice, finding)
+            if told_there is not None:
+                text = say(content, "network.swot.weakness_told", gap=name, answers=told_there.text)
+                return Said(text, told_there.because)
+    text = say(content, "network.swot.weakness_open", gap=name)
+    return Said(text, Because(gap.questions or _answers(content, gap.gate or "")))
 
 
 def _opportunities(content: Content, advice: Advice, scores: tuple[MarketScore, ...]) -> tuple[Said, ...]:
@@ -121,7 +129,8 @@ def _rival(content: Content, advice: Advice, market: str) -> Said | None:
 
 
 def _answers(content: Content, gate: str) -> tuple[str, ...]:
-    return tuple(f for f in sorted(content.gates[gate].when.facts()) if f in content.questions)
+    known = content.gates.get(gate)
+    return () if known is None else tuple(f for f in sorted(known.when.facts()) if f in content.questions)
 
 
 def _of(content: Content, score: MarketScore, said: Said) -> Said:

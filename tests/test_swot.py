@@ -38,3 +38,10 @@ def test_without_a_product_there_is_no_market_to_speak_of(content: Content) -> N
     found = swot(content, advice_of(content, case_of(content, {"certifications": ["iso_9001"]})))
     assert found.opportunities == () == found.threats
     assert any("ISO 9001" in s.text.it for s in found.strengths)
+
+
+def test_a_weak_point_of_one_market_shows_what_was_answered_there(content: Content) -> None:
+    answers = {**MAKER, **levels(content, 4), "brand": "strong"}
+    case = case_of(content, answers, path="full", chosen=["CHE"], market_answers={"CHE": levels(content, 0, "market")})
+    told = " ".join(s.text.it for s in swot(content, advice_of(content, case)).weaknesses)
+    assert "«" in told and "da verificare" not in told
