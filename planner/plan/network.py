@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
-
 from planner.action_models import two_years
 from planner.advice import MarketAdvice
 from planner.base import Money, Text
@@ -110,16 +108,14 @@ def shared_blocks(draft: Draft) -> list[Block]:
 
 def _meetings(draft: Draft) -> list[Block]:
     found = meeting_items(draft.content, [a.facts for a in draft.active])
-    columns = [[item.text for item in found[phase]] for phase in PHASES]
-    nothing = phrase(draft, "swot.nothing")
-    rows = tuple(tuple(row) for row in zip_longest(*columns, fillvalue=nothing))
+    rows = tuple((phrase(draft, phase), item.text) for phase in PHASES for item in found[phase])
     if not rows:
         return []
     table = Table(
         caption=phrase(draft, "meetings_table"),
-        head=tuple(phrase(draft, phase) for phase in PHASES),
+        head=(phrase(draft, "col_when"), phrase(draft, "col_what")),
         rows=rows,
-        widths=(0.37, 0.31, 0.32),
+        widths=(0.13, 0.87),
     )
     return [table]
 
