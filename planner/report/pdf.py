@@ -61,9 +61,10 @@ def _chapters(
     entries: list[tuple[str, str, int]] = []
     ahead: list[Any] = []
     flow: list[Any] = []
+    first = next((i for i, s in enumerate(plan.sections) if s.number), -1)
     for position, section in enumerate(plan.sections):
         key = f"chapter{position}"
-        if section.number and not ahead and flow:
+        if position == first:
             ahead, flow = with_room(flow), []
         title = voice.plain(section.title)
         line = f"{section.number}. {title}" if section.number else title
