@@ -3,6 +3,7 @@
 from pages.parts import plan_view
 from pages.parts.opening import open_screen, show_problem
 from pages.parts.session import guard
+from pages.parts.take_away import take_away
 
 guard()
 
@@ -12,5 +13,5 @@ document = plan_view.plan()
 plan_view.heading(document)
 plan_view.missing(document)
 plan_view.next_actions(document)
-plan_view.take_away(document)
+take_away(document)
 plan_view.chapters(document)

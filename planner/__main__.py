@@ -16,13 +16,19 @@ from planner.base import Language
 from planner.case import CaseError, parse_case
 from planner.content.evaluation import fingerprint, load_panel
 from planner.content.lint import check_content
+from planner.content.lint_dates import SOON_DAYS, due_content
 from planner.content.load import ContentError, load_content
 from planner.content.tables import TablesError
 from planner.evaluation.report import as_json, lines
 from planner.evaluation.run import evaluate
 from planner.plan import build_plan
+from planner.plan.agenda import agenda
+from planner.plan.workbook import build_workbook
 from planner.refresh import command as refresh
+from planner.report.docx import word_bytes
+from planner.report.ics import calendar_bytes
 from planner.report.pdf import pdf_bytes
+from planner.report.xlsx import workbook_bytes
 from planner.result import question_json, result_json
 from planner.search import build_index, search
 
@@ -36,13 +42,20 @@ def _print_json(document: Any) -> None:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Counts and problems of the content; 1 when there is any problem."""
-    counts, problems = check_content(options.content, date.today().isoformat())  # noqa: DTZ011
+    """Counts and problems of the content, and what must be verified again within 90 days; 1 when there is any problem."""
+    counts, problems = check_content(options.content, options.on)
+    soon = due_content(options.content, options.on)
     if options.json:
-        _print_json({"counts": counts, "problems": [p.model_dump() for p in problems]})
+        _print_json(
+            {"counts": counts, "problems": [p.model_dump() for p in problems], "to_verify": [d.as_json() for d in soon]}
+        )
     else:
         for problem in problems:
             print(problem)
+        for record in soon:
+            print(record)
+        old = sum(record.expired for record in soon)
+        print(f"to verify again: {old} expired, {len(soon) - old} within {SOON_DAYS} days of {options.on}")
         print(", ".join(f"{name} {count}" for name, count in counts.items()))
         print("no problems" if not problems else f"{len(problems)} problems")
     return 1 if problems else 0
@@ -77,7 +90,7 @@ def find(options: argparse.Namespace) -> int:
 
 
 def plan(options: argparse.Namespace) -> int:
-    """The plan of one case as text, PDF and JSON."""
+    """The plan of one case as text, PDF, Word, Excel, calendar and JSON."""
     content = load_content(options.content)
     try:
         case = parse_case(content, Path(options.case).read_text(encoding="utf-8"))
@@ -89,6 +102,13 @@ def plan(options: argparse.Namespace) -> int:
     document = build_plan(content, case, advice)
     if options.pdf:
         Path(options.pdf).write_bytes(pdf_bytes(document, content.phrases, language, WORLD.read_bytes()))
+    if options.docx:
+        Path(options.docx).write_bytes(word_bytes(document, content.phrases, language, WORLD.read_bytes()))
+    if options.xlsx:
+        book = build_workbook(content, case, advice, document)
+        Path(options.xlsx).write_bytes(workbook_bytes(book, document, language))
+    if options.ics:
+        Path(options.ics).write_bytes(calendar_bytes(document, agenda(content, case, advice, document), language))
     if options.json:
         result = result_json(content, case, advice, document, language)
         Path(options.json).write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -129,7 +149,9 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    add("check", check).add_argument("--json", action="store_true")
+    checker = add("check", check)
+    checker.add_argument("--json", action="store_true")
+    checker.add_argument("--on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
     listing = add("questions", questions)
     listing.add_argument("--json", action="store_true")
     listing.add_argument("--language", choices=("it", "en"), default="it")
@@ -142,7 +164,8 @@ def _parser() -> argparse.ArgumentParser:
     maker.add_argument("case", metavar="CASE.json")
     maker.add_argument("--language", choices=("it", "en"))
     maker.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
-    maker.add_argument("--pdf", metavar="F")
+    for extension in ("pdf", "docx", "xlsx", "ics"):
+        maker.add_argument(f"--{extension}", metavar="F")
     maker.add_argument("--json", metavar="F")
     trier = add("backtest", backtest)
     trier.add_argument("--json", metavar="F")

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 
 from planner.base import Id, IsoDate, Language, MarketId, Model
 from planner.content.load import Content
+from planner.own_figures import MarketFigures, wrong_figures
 from planner.questionnaire import AnswerProblem, Value, check_answer, printable
 
 MAX_CASE_BYTES = 1_000_000
@@ -49,7 +50,7 @@ class Case(Model):
     """Answers by stable code, choices and edits; nothing derived is stored here.
 
     ``roles`` are the slots the firm gave to its markets against Rotta's proposal; ``evidence`` says which scale answers rest on
-    a document or were confirmed by an advisor (all others are declared).
+    a document or were confirmed by an advisor (all others are declared). ``figures`` are the firm's own prices, costs and units.
     """
 
     rotta_case: Literal[1] = 1
@@ -65,6 +66,7 @@ class Case(Model):
     roles: dict[MarketId, Role] = {}
     evidence: dict[Id, Evidence] = {}
     objectives: tuple[Objective, ...] | None = None
+    figures: dict[MarketId, MarketFigures] = {}
 
 
 class CaseError(Exception):
@@ -120,7 +122,7 @@ def parse_case(content: Content, text: str) -> Case:
                 for detail in error.errors(include_url=False)
             )
         ) from None
-    problems = list(_wrong_answers(content, case)) + list(_wrong_choices(content, case))
+    problems = [*_wrong_answers(content, case), *_wrong_choices(content, case), *wrong_figures(content, case.figures)]
     if problems:
         raise CaseError(tuple(problems))
     return case

@@ -53,8 +53,13 @@ def collaboration(content: Content, facts: Facts, fits: tuple[ModelFit, ...]) ->
         market=str(facts["market"]),
         asked=GOAL if goal == "collaboration" else REGION,
         forms=tuple(forms),
-        diligence=tuple(Inquiry(kind, body) for kind, body in DILIGENCE if _concerns(kind, facts)),
+        diligence=inquiries(facts),
     )
+
+
+def inquiries(facts: Facts) -> tuple[Inquiry, ...]:
+    """What to find out before signing, for these goods or services and this market."""
+    return tuple(Inquiry(kind, body) for kind, body in DILIGENCE if _concerns(kind, facts))
 
 
 def _concerns(kind: str, facts: Facts) -> bool:

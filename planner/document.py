@@ -140,8 +140,46 @@ class Gantt(Model):
     rows: tuple[GanttRow, ...]
 
 
+class Tick(Model):
+    """A level of a scale, in words."""
+
+    value: float
+    shown: Text
+
+
+class Series(Model):
+    """One line of a chart: a value for every label, in words too. ``stroke`` tells the lines apart without colour."""
+
+    name: Text
+    stroke: Literal["solid", "dashed", "dotted"]
+    values: tuple[float, ...]
+    shown: tuple[Text, ...]
+
+
+class LineChart(Model):
+    """Values over time, below zero too; ``ticks`` are the levels to draw, lowest first, zero among them."""
+
+    kind: Literal["lines"] = "lines"
+    caption: Text
+    alt: Text
+    labels: tuple[Text, ...]
+    series: tuple[Series, ...]
+    ticks: tuple[Tick, ...]
+    source: Text | None = None
+
+
 Block = Annotated[
-    SubHeading | Paragraph | Bullets | Callout | Facts | Table | BarChart | ContributionChart | MapBlock | Gantt,
+    SubHeading
+    | Paragraph
+    | Bullets
+    | Callout
+    | Facts
+    | Table
+    | BarChart
+    | ContributionChart
+    | MapBlock
+    | Gantt
+    | LineChart,
     Field(discriminator="kind"),
 ]
 
@@ -159,7 +197,7 @@ class NextAction(Model):
 
 
 class Section(Model):
-    """A chapter; ``number`` 0 marks the unnumbered closing parts (sources, method)."""
+    """A chapter; ``number`` 0 marks the unnumbered parts: the page that stands alone before the chapters, annexes and sources after."""
 
     id: Id
     number: int

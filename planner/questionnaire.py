@@ -14,6 +14,7 @@ from planner.rules import Facts, outcome_of
 Value = int | float | str | tuple[str, ...]
 START = "start"
 READINESS = "readiness"
+FUNDING = "funding"
 MAX_PRODUCTS = 12
 MAX_MARKETS = 60
 
@@ -98,9 +99,10 @@ def shown(question: Question, facts: Facts) -> bool:
 
 
 def asked(content: Content, facts: Facts, path: str, scope: str = "firm") -> Iterator[Question]:
-    """The questions a person meets on this path, in order: not those answered by a fact of the profile."""
+    """The questions a person meets on this path, in order: not those answered by a fact of the profile, nor those only calls need."""
     for question in content.questions.values():
-        wanted = question.scope == scope and not question.answered_by and (path == "full" or question.express)
+        due = question.scope == scope and question.section != FUNDING and not question.answered_by
+        wanted = due and (path == "full" or question.express)
         if wanted and shown(question, facts):
             yield question
 

@@ -14,6 +14,8 @@ from planner.rules import Condition, Facts, Trace, evaluate
 
 TOP_LEVEL = 4
 WEAK_LEVEL = 2
+# How many of the most urgent gaps a plan works on.
+PLANNED_GAPS = 6
 GRAVEST_FIRST = ("cap_band", "block_market", "limit_spending", "advise", "funding")
 ONLY_BUYS = Condition(fact="goal", op="==", value="sourcing")
 GateOutcome = Literal["fired", "passed", "not_concerned", "to_verify"]

@@ -28,6 +28,13 @@ def typed_number(text: str) -> int | float | None:
     return int(value) if value.is_integer() else value
 
 
+def typed_decimal(text: str, mark: str) -> int | float | None:
+    """The number meant where thousandths matter: a lone ``mark`` is always the decimal one, so "1,085" is no thousand."""
+    if text.count(mark) == 1 and not set(".,") - {mark} & set(text):
+        text = re.sub(rf"({re.escape(mark)}\d{{3}})(?!\d)", r"\g<1>0", text)
+    return typed_number(text)
+
+
 def _plain_digits(digits: str) -> str | None:
     marks = {mark for mark in ".," if mark in digits}
     if len(marks) == 2:

@@ -92,6 +92,15 @@ def test_search_finds_products_by_name(
 
 
 @pytest.mark.usefixtures("at_hand")
+def test_a_plan_for_word_excel_and_the_calendar(case_file: Path, tmp_path: Path) -> None:
+    wanted = {"docx": b"PK", "xlsx": b"PK", "ics": b"BEGIN:VCALENDAR"}
+    options = [part for x in wanted for part in (f"--{x}", str(tmp_path / f"plan.{x}"))]
+    assert main(["plan", str(case_file), "--made-on", TODAY, *options]) == 0
+    for extension, start in wanted.items():
+        assert (tmp_path / f"plan.{extension}").read_bytes().startswith(start)
+
+
+@pytest.mark.usefixtures("at_hand")
 def test_a_plan_as_pdf_and_json(case_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pdf, result = tmp_path / "plan.pdf", tmp_path / "result.json"
     arguments = [

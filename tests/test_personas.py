@@ -133,7 +133,7 @@ def test_machine_tools_to_uzbekistan_wait_for_checks(
     ways = re.split(r"[;.]", plan.verdict[2].it)
     assert any("Polonia" in way and "da verificare" not in way for way in ways)
     assert all("da verificare" in way for way in ways if "Uzbekistan" in way)
-    assert any("Uzbekistan" in t.it for t in texts(plan.sections[2].blocks))
+    assert any("Uzbekistan" in t.it for t in texts(plan.sections[3].blocks))
     reasons = [c for c in blocks(plan, "callout", "markets") if c.level == "check"]
     assert any("833/2014" in c.text.it and "Russia" in c.text.it for c in reasons)
     assert any(

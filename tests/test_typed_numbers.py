@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.numbers import number
-from planner.typed_numbers import typed_number
+from planner.typed_numbers import typed_decimal, typed_number
 
 READ = {
     "12": 12,
@@ -64,3 +64,24 @@ def test_what_the_screen_writes_can_be_read_back(value: int, language: str) -> N
 def test_never_raises(text: str) -> None:
     found = typed_number(text)
     assert found is None or abs(found) < 1e50
+
+
+@pytest.mark.parametrize(
+    ("typed", "mark", "meant"),
+    [
+        ("1,085", ",", 1.085),
+        ("1.085", ".", 1.085),
+        ("1.085", ",", 1085),
+        ("1,085", ".", 1085),
+        ("14.000,5", ",", 14_000.5),
+        ("12.500", ",", 12_500),
+        ("4,28", ",", 4.28),
+        ("1.085 €", ".", 1.085),
+        ("1.085.000", ".", 1_085_000),
+        ("uno", ",", None),
+    ],
+)
+def test_a_lone_decimal_mark_is_no_thousand_where_thousandths_matter(
+    typed: str, mark: str, meant: float | None
+) -> None:
+    assert typed_decimal(typed, mark) == meant

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import streamlit as st
 
-from pages.parts import charts, session
+from pages.parts import charts, line_chart, session
 from pages.parts.market_charts import place, signed
 from pages.parts.markup import badge, bullets, safe, span, strong
 from pages.parts.session import language, text, tr
@@ -21,6 +21,7 @@ from planner.document import (
     ContributionChart,
     Facts,
     Gantt,
+    LineChart,
     MapBlock,
     Paragraph,
     SubHeading,
@@ -153,6 +154,23 @@ def gantt(block: Gantt, key: str) -> None:
     _as_table([text(f"ui.plan.col_{c}") for c in ("item", "kind", "when")], table_rows)
 
 
+def lines(block: LineChart, key: str) -> None:
+    st.markdown(strong(tr(block.caption)))
+    names = [tr(s.name) for s in block.series]
+    st.html(legend_html(list(zip(line_chart.COLOURS, names, strict=False))))
+    points = [
+        line_chart.Point(
+            place, tr(label), tr(s.name), s.stroke, s.values[place], f"{tr(label)}, {tr(s.name)}: {tr(shown)}"
+        )
+        for s in block.series
+        for place, (label, shown) in enumerate(zip(block.labels, s.shown, strict=True))
+    ]
+    line_chart.draw(points, [(t.value, tr(t.shown)) for t in block.ticks], tr(block.alt), key)
+    rows = [(tr(label), *(tr(s.shown[place]) for s in block.series)) for place, label in enumerate(block.labels)]
+    _as_table([text("ui.plan.col_when"), *names], rows, range(1, len(names) + 1))
+    _source(block.source)
+
+
 def _day_before(iso: str) -> str:
     return (date.fromisoformat(iso) - timedelta(days=1)).isoformat()
 
@@ -178,4 +196,5 @@ _DRAW: Mapping[str, Callable[[Any, str], None]] = {
     "contributions": contributions,
     "map": world_map,
     "gantt": gantt,
+    "lines": lines,
 }

@@ -16,7 +16,7 @@ def plain(value: object) -> object:
         return value.model_dump(mode="json")
     if isinstance(value, (tuple, list)):
         return [plain(v) for v in value]
-    return dict(value) if isinstance(value, Mapping) else value
+    return {name: plain(v) for name, v in value.items()} if isinstance(value, Mapping) else value
 
 
 def changed(before: Case, change: Change, value: Any) -> Case:

@@ -1,26 +1,20 @@
-"""The plan on screen: verdict and next three actions first, chapters on request, then the document to take away."""
+"""The plan on screen: verdict and next three actions first, then its chapters on request."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from hashlib import sha256
-
 import streamlit as st
 
-from pages.parts import blocks, session, shared
+from pages.parts import blocks, session
 from pages.parts.markup import badge, safe, strong
 from pages.parts.objectives_view import editor
 from pages.parts.opening import link
 from pages.parts.session import content, language, text, tr
-from planner.base import LANGUAGES, Language
 from planner.case import Case
 from planner.document import NextAction, Plan
 from planner.numbers import day
 from planner.plan import build_plan
 
-SHARED_PLANS, SHARED_FILES = 100, 60
-LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
+SHARED_PLANS = 100
 OBJECTIVES = "objectives"
 
 
@@ -33,19 +27,6 @@ def _shared_plan(content_version: str, case_text: str, made_on: str) -> Plan:
 def plan() -> Plan:
     """The document of the case in hand, built once for equal cases."""
     return _shared_plan(content().version, session.case().model_dump_json(exclude={"language"}), session.today())
-
-
-@st.cache_data(show_spinner=False, max_entries=SHARED_FILES)
-def _pdf(plan_text: str, document_language: Language) -> bytes:
-    from planner.report.pdf import pdf_bytes  # noqa: PLC0415
-
-    world = shared.ROOT / "static" / "world.json"
-    return pdf_bytes(
-        Plan.model_validate_json(plan_text),
-        content().phrases,
-        document_language,
-        world.read_bytes() if world.exists() else None,
-    )
 
 
 def heading(document: Plan) -> None:
@@ -123,58 +104,3 @@ def chapters(document: Plan) -> None:
                 blocks.draw(block, f"{section.id}.{position}")
             if section.id == OBJECTIVES:
                 editor()
-
-
-@st.fragment
-def take_away(document: Plan) -> None:
-    """The document as PDF in the language chosen, and as data."""
-    st.header(text("ui.plan.take"), anchor=False)
-    key = session.widget_key("document_language")
-    session.seed(key, language())
-    chosen = st.segmented_control(
-        text("ui.plan.document_language"), LANGUAGES, format_func=LANGUAGE_NAMES.__getitem__, key=key, required=True
-    )
-    document_language: Language = chosen if chosen in LANGUAGES else language()
-    name = file_name(document, document_language)
-    plan_text = document.model_dump_json()
-    wanted = f"{document_language}:{sha256(plan_text.encode()).hexdigest()}"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            text("ui.plan.prepare"),
-            key=session.widget_key("prepare"),
-            type="primary",
-            icon=":material/picture_as_pdf:",
-            on_click=session.note,
-            args=("plan.prepared", wanted),
-        )
-        st.download_button(
-            text("ui.plan.json"),
-            plan_text.encode(),
-            file_name=f"{name}.json",
-            mime="application/json",
-            on_click="ignore",
-            icon=":material/data_object:",
-            key=session.widget_key("plan_json"),
-        )
-    if session.noted("plan.prepared") == wanted:
-        with st.spinner(text("ui.plan.preparing")):
-            data = _pdf(plan_text, document_language)
-        st.success(text("ui.plan.ready"), icon=":material/task_alt:")
-        st.download_button(
-            text("ui.plan.download"),
-            data,
-            file_name=f"{name}.pdf",
-            mime="application/pdf",
-            on_click="ignore",
-            type="primary",
-            icon=":material/download:",
-            key=session.widget_key("plan_pdf", document_language),
-        )
-
-
-def file_name(document: Plan, document_language: Language) -> str:
-    """ "piano_rossi_srl_2026-11-22": plain letters that every system accepts."""
-    flat = unicodedata.normalize("NFKD", document.firm).encode("ascii", "ignore").decode().lower()
-    firm = re.sub(r"[^a-z0-9]+", "_", flat).strip("_")[:40]
-    stem = "piano" if document_language == "it" else "plan"
-    return "_".join(part for part in (stem, firm, document.made_on) if part)

@@ -179,8 +179,11 @@ def gates(readiness: Readiness) -> None:
             st.html(table_html(head, rows, widths=(0.24, 0.2, 0.56)))
             if any(g.market for g in verify):
                 link("models", "ui.result.to_market_questions")
-            if any(not g.market for g in verify):
+            public_money = {g.gate for g in verify if content().gates[g.gate].scope == "funding"}
+            if any(not g.market and g.gate not in public_money for g in verify):
                 link("questionnaire", "ui.result.to_questions")
+            if public_money:
+                link("funding", "funding.open_questions")
     if fine:
         with st.expander(text("ui.result.gates_fine", count=len(fine))):
             st.markdown("\n".join(f"- {safe(tr(content().gates[g.gate].text))} ({safe(_where(g))})" for g in fine))

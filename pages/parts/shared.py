@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 # About half a megabyte each: enough for a room that looks at its results at once.
 SHARED_ADVICES, SHARED_RANKINGS, SHARED_INPUTS = 64, 32, 32
-NOT_CONCLUDED_FROM = {"language", "objectives", "evidence"}
+NOT_CONCLUDED_FROM = {"language", "objectives", "evidence", "figures"}
 
 
 @st.cache_resource(show_spinner=False)

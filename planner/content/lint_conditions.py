@@ -14,6 +14,9 @@ from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
 from planner.content.schema import ActionModel, Gate, Question, Remark
 from planner.content.schema_abroad import PaymentNote
+from planner.content.schema_focus import FocusCondition
+from planner.content.schema_funding import FundingRule
+from planner.content.schema_network import Clause, ImageLine, MeetingItem, Training
 from planner.content.tables import Tables
 from planner.rules import Condition, Fact, evaluate
 
@@ -88,10 +91,17 @@ def placed_conditions(raw: RawRecords) -> Iterator[Placed]:
             for part, condition in (("when", record.when), ("applies", record.applies)):
                 if condition:
                     yield Placed(file, f"{label}.{part}", condition, scope)
-        elif isinstance(record, Remark):
+        elif isinstance(record, (Remark, FundingRule)):
             yield Placed(file, f"{label}.when", record.when, "firm")
+        elif isinstance(record, FocusCondition):
+            for part, condition in (("fits", record.fits), ("borderline", record.borderline)):
+                if condition:
+                    yield Placed(file, f"{label}.{part}", condition, "firm")
         elif isinstance(record, PaymentNote):
             yield Placed(file, f"{label}.when", record.when, "market")
+        elif isinstance(record, (Clause, MeetingItem, ImageLine, Training)):
+            if record.when:
+                yield Placed(file, f"{label}.when", record.when, "market")
         elif isinstance(record, ActionModel):
             for group in ("requires", "prefers"):
                 for item in getattr(record, group):

@@ -36,6 +36,7 @@ ENGINE_USES: Mapping[str, str] = MappingProxyType(
         "plan.objectives": "plan/objectives.py",
         "plan.risks": "plan/risks.py",
         "plan.schedule": "plan/schedule.py",
+        "funding.calls": "funding.py",
     }
 )
 
@@ -78,7 +79,11 @@ def _uses_in_content(raw: RawRecords) -> Mapping[str, frozenset[str]]:
     for placed in placed_conditions(raw):
         record, _, rest = placed.path.partition("]")
         kind, _, name = record.partition("[")
-        use = {"question": f"readiness.{name}", "gate": f"readiness.gates.{name}"}.get(kind)
+        use = {
+            "question": f"readiness.{name}",
+            "gate": f"readiness.gates.{name}",
+            "funding_rule": f"funding.{name}",
+        }.get(kind)
         use = use or f"action_models.{rest[1:].split('[')[0]}"
         for fact in placed.condition.facts():
             known = FIRM_FACTS.get(fact) or MARKET_FACTS.get(fact)

@@ -12,6 +12,8 @@ from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
 from planner.content.schema import Action, ActionModel, Gate, Province, Question
 from planner.content.schema_abroad import Customer, Offer, PaymentLevel, PaymentTerms
+from planner.content.schema_funding import FundingCall, FundingRule
+from planner.content.schema_network import Network
 from planner.content.tables import Tables
 
 PROVINCE, CERTIFICATIONS, GOAL = "province", "certifications", "goal"
@@ -44,7 +46,31 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         "services": "service",
         "source": "source",
     },
+    "network": {"models": "action_model"},
+    "clause": {"networks": "network", "rules": "trade_rule", "source": "source"},
+    "training": {"actions": "action", "bodies": "body", "source": "source"},
+    "focus": {
+        "markets": "market",
+        "indicators": "indicator",
+        "fields": "field",
+        "bodies": "body",
+        "rules": "trade_rule",
+        "model": "action_model",
+    },
+    "focus_fact": {"markets": "market", "sources": "source"},
+    "focus_sector": {"hs": "customs code", "sectors": "sector", "services": "service", "source": "source"},
+    "focus_route": {"source": "source"},
+    "focus_gap": {"body": "body", "markets": "market"},
     "service": {"ateco": "ATECO code"},
+    "funding_call": {
+        "body": "body",
+        "rules": "funding_rule",
+        "markets": "market",
+        "actions": "action",
+        "models": "action_model",
+        "source": "source",
+        "more_sources": "source",
+    },
     "assumption": {"source": "source"},
     "scenario": {"source": "source", "markets": "market", "elasticity": "assumption"},
 }
@@ -69,14 +95,29 @@ def check_references(raw: RawRecords, tables: Tables | None, notes: Notebook) ->
     _check_parts(raw, notes)
     _check_provinces(raw, notes)
     _check_payment_terms(raw, notes)
+    _check_scorecards(raw, notes)
     _check_gates_and_actions(raw, notes)
+    _check_funding_rules(raw, notes)
 
 
 def _known(raw: RawRecords, tables: Tables | None) -> dict[str, frozenset[str]]:
     """Names that may be referred to; a kind that could not be read is left out and not checked."""
     known = {
         name: frozenset(_ids(raw, name))
-        for name in ("question", "dimension", "action", "assumption", "band", "body", "source", "service")
+        for name in (
+            "question",
+            "dimension",
+            "action",
+            "assumption",
+            "band",
+            "body",
+            "source",
+            "service",
+            "funding_rule",
+            "action_model",
+            "network",
+            "trade_rule",
+        )
     }
     for _, question in cast("tuple[tuple[str, Question], ...]", raw.records["question"]):
         if question.id in (PROVINCE, CERTIFICATIONS, GOAL):
@@ -84,6 +125,8 @@ def _known(raw: RawRecords, tables: Tables | None) -> dict[str, frozenset[str]]:
     if tables:
         products = tables.trade.products
         known["market"] = frozenset(tables.markets.ids)
+        known["indicator"] = frozenset(i.id for i in tables.markets.indicators)
+        known["field"] = frozenset(f.id for f in tables.markets.fields)
         known["customs code"] = frozenset(code[:size] for code in products for size in (2, 4, 6))
         known["sector"] = frozenset(s.id for s in tables.sectors)
         known["ATECO code"] = frozenset(a.code for a in tables.ateco)
@@ -184,6 +227,14 @@ def _check_payment_terms(raw: RawRecords, notes: Notebook) -> None:
             notes.say("payment_terms", file, f"payment_terms[{terms.id}]", message, "Keep one.")
 
 
+def _check_scorecards(raw: RawRecords, notes: Notebook) -> None:
+    for file, network in cast("tuple[tuple[str, Network], ...]", raw.records["network"]):
+        total = sum(c.weight for c in network.criteria)
+        if total != 100:
+            message = f"the weights sum to {total}."
+            notes.say("scorecard", file, f"network[{network.id}].criteria", message, "Make them 100.")
+
+
 def _check_gates_and_actions(raw: RawRecords, notes: Notebook) -> None:
     used = set()
     for file, gate in cast("tuple[tuple[str, Gate], ...]", raw.records["gate"]):
@@ -201,3 +252,15 @@ def _check_gates_and_actions(raw: RawRecords, notes: Notebook) -> None:
             notes.say(
                 "unused_action", file, f"action[{action.id}]", message, "Name it in a question or gate, or drop it."
             )
+
+
+def _check_funding_rules(raw: RawRecords, notes: Notebook) -> None:
+    used = {
+        rule
+        for _, call in cast("tuple[tuple[str, FundingCall], ...]", raw.records["funding_call"])
+        for rule in call.rules
+    }
+    for file, record in cast("tuple[tuple[str, FundingRule], ...]", raw.records["funding_rule"]):
+        if record.id not in used:
+            remedy = "Name it in the rules of a call, or drop it."
+            notes.say("unused_funding_rule", file, f"funding_rule[{record.id}]", "no call names it.", remedy)

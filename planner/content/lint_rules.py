@@ -25,6 +25,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "province_without_body": "An owner from that province would be sent to nobody.",
         "verified_without_source": "Only what names its source may be called verified.",
         "unused_action": "An action no question or gate leads to is never shown.",
+        "unused_funding_rule": "A requirement no call names decides nothing.",
         "used_by": "Every question costs the owner time: it must say truly what its answer changes.",
         "payment_terms": "Every market needs terms for goods and services, new and known customers: without them its sheet cannot be drawn.",
         # Conditions
@@ -44,6 +45,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "gate_effect": "An effect works only with what it needs: a cap for cap_band, one market for block_market.",
         "express_count": "The short path promises twelve readiness questions.",
         "number_range": "A range whose low end is above its high end fits nothing.",
+        "scorecard": "Marks out of one hundred can be compared only when the weights of the scorecard sum to 100.",
         # Dates and sources
         "wrong_date": "A rule out of date before it was written cannot be relied on.",
         "insecure_url": "Owners open these addresses: they must be encrypted.",

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner.base import Model, Problem, Text
-from planner.content import schema, schema_abroad, schema_scenarios
+from planner.content import schema, schema_abroad, schema_focus, schema_funding, schema_network, schema_scenarios
 from planner.content.evaluation import Evaluation, load_evaluation
 from planner.content.figures import Sector
 from planner.content.tables import Tables, load_tables
@@ -36,6 +36,19 @@ RECORDS: Mapping[str, type[Model]] = MappingProxyType(
         "payment_terms": schema_abroad.PaymentTerms,
         "payment_note": schema_abroad.PaymentNote,
         "fair": schema_abroad.Fair,
+        "network": schema_network.Network,
+        "clause": schema_network.Clause,
+        "meeting": schema_network.MeetingItem,
+        "image": schema_network.ImageLine,
+        "training": schema_network.Training,
+        "funding_rule": schema_funding.FundingRule,
+        "funding_call": schema_funding.FundingCall,
+        "focus": schema_focus.Focus,
+        "focus_fact": schema_focus.FocusFact,
+        "focus_sector": schema_focus.FocusSector,
+        "focus_route": schema_focus.FocusRoute,
+        "focus_condition": schema_focus.FocusCondition,
+        "focus_gap": schema_focus.FocusGap,
         "assumption": schema_scenarios.Assumption,
         "scenario": schema_scenarios.Scenario,
         "chapter": schema.Chapter,
@@ -76,6 +89,19 @@ class Content:
     payment_terms: Mapping[str, schema_abroad.PaymentTerms]
     payment_notes: Mapping[str, schema_abroad.PaymentNote]
     fairs: Mapping[str, schema_abroad.Fair]
+    networks: Mapping[str, schema_network.Network]
+    clauses: Mapping[str, schema_network.Clause]
+    meetings: Mapping[str, schema_network.MeetingItem]
+    image: Mapping[str, schema_network.ImageLine]
+    training: Mapping[str, schema_network.Training]
+    funding_rules: Mapping[str, schema_funding.FundingRule]
+    funding_calls: Mapping[str, schema_funding.FundingCall]
+    focuses: Mapping[str, schema_focus.Focus]
+    focus_facts: Mapping[str, schema_focus.FocusFact]
+    focus_sectors: Mapping[str, schema_focus.FocusSector]
+    focus_routes: Mapping[str, schema_focus.FocusRoute]
+    focus_conditions: Mapping[str, schema_focus.FocusCondition]
+    focus_gaps: Mapping[str, schema_focus.FocusGap]
     assumptions: Mapping[str, schema_scenarios.Assumption]
     scenarios: Mapping[str, schema_scenarios.Scenario]
     chapters: Mapping[str, schema.Chapter]
@@ -228,6 +254,19 @@ def assemble(raw: RawRecords, tables: Tables, evaluation: Evaluation | None = No
         payment_terms=_by_id(raw, "payment_terms"),
         payment_notes=_by_id(raw, "payment_note"),
         fairs=_by_id(raw, "fair"),
+        networks=_by_id(raw, "network"),
+        clauses=_by_id(raw, "clause"),
+        meetings=_by_id(raw, "meeting"),
+        image=_by_id(raw, "image"),
+        training=_by_id(raw, "training"),
+        funding_rules=_by_id(raw, "funding_rule"),
+        funding_calls=_by_id(raw, "funding_call"),
+        focuses=_by_id(raw, "focus"),
+        focus_facts=_by_id(raw, "focus_fact"),
+        focus_sectors=_by_id(raw, "focus_sector"),
+        focus_routes=_by_id(raw, "focus_route"),
+        focus_conditions=_by_id(raw, "focus_condition"),
+        focus_gaps=_by_id(raw, "focus_gap"),
         assumptions=_by_id(raw, "assumption"),
         scenarios=_by_id(raw, "scenario"),
         chapters=_by_id(raw, "chapter", "code"),

@@ -10,20 +10,49 @@ from planner.case import Case
 from planner.content.load import Content
 from planner.document import Block, Plan, Section
 from planner.markets.confidence import Confidence
-from planner.plan import context, front, markets, monitoring, objectives, opening, risks, schedule, sources, strategy
+from planner.plan import (
+    context,
+    focus,
+    front,
+    funding,
+    markets,
+    money,
+    monitoring,
+    objectives,
+    opening,
+    price,
+    risks,
+    schedule,
+    sources,
+    strategy,
+    summary,
+)
 from planner.plan.certainty import supposition
 from planner.plan.draft import Draft
+
+
+def _strategy(draft: Draft) -> tuple[Block, ...]:
+    return (*strategy.blocks(draft), *price.blocks(draft))
+
+
+def _schedule(draft: Draft) -> tuple[Block, ...]:
+    return (*schedule.blocks(draft), *money.blocks(draft))
+
 
 CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
     ("objectives", objectives.blocks),
     ("context", context.blocks),
     ("markets", markets.blocks),
     ("risks", risks.blocks),
-    ("strategy", strategy.blocks),
-    ("schedule", schedule.blocks),
+    ("strategy", _strategy),
+    ("schedule", _schedule),
     ("monitoring", monitoring.blocks),
 )
+# Before the chapters: what stands alone.
+AHEAD: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (("summary", summary.blocks),)
 CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
+    ("funding", funding.blocks),
+    ("focus", focus.blocks),
     ("sources", sources.source_blocks),
     ("method", sources.method_blocks),
 )
@@ -40,7 +69,8 @@ def build_plan(content: Content, case: Case, advice: Advice, confidence: Confide
     kind = "preparation" if advice.preparation else "internationalisation"
     first, second, third = front.verdict(draft)
     numbered = [_section(draft, i, key, chapter) for i, (key, chapter) in enumerate(CHAPTERS, start=1)]
-    closing = [_section(draft, 0, key, chapter) for key, chapter in CLOSING]
+    # An annex with nothing to say to this firm is left out.
+    closing = [s for key, chapter in CLOSING if (s := _section(draft, 0, key, chapter)).blocks]
     return Plan(
         kind="preparation" if advice.preparation else "internationalisation",
         title=draft.say(f"title.{kind}"),
@@ -53,7 +83,7 @@ def build_plan(content: Content, case: Case, advice: Advice, confidence: Confide
         opening=(*supposition(draft), *opening.blocks(draft)),
         next_actions=front.next_actions(draft),
         missing=front.missing(draft),
-        sections=(*numbered, *closing),
+        sections=(*(_section(draft, 0, key, part) for key, part in AHEAD), *numbered, *closing),
     )
 
 

@@ -1,23 +1,34 @@
-"""Chapter 2: where the firm starts from: profile, readiness with its range, gates, strengths and gaps."""
+"""Chapter 2: where the firm starts from: profile, readiness with its range, gates, the four boxes and gaps."""
 
 from __future__ import annotations
+
+from itertools import zip_longest
 
 from planner.base import Text
 from planner.consistency import contradictions
 from planner.document import Bar, BarChart, Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.evidence import evidence_level
+from planner.plan import network
 from planner.plan.draft import Draft
-from planner.readiness import GateOutcome
-from planner.wording import gap_name, range_text, shown_percent
-from planner.wording_reasons import areas_text, band_named, evidence_text, gap_worth, money_text
+from planner.readiness import GateFinding
+from planner.swot import swot
+from planner.wording import (
+    Said,
+    gap_name,
+    listing,
+    range_text,
+    series,
+    shown_percent,
+)
+from planner.wording_reasons import areas_text, band_named, evidence_text, gap_worth, money_text, within_quotes
 
 PROFILE = (
     "product", "province", "headcount", "turnover", "export_share", "served_markets", "contacts", "channels", "export_hours",
     "free_capacity", "languages", "certifications", "brand", "intellectual_property", "customers", "asset_specificity",
     "after_sales_need", "price_position", "finance",
 )  # fmt: skip
-STRONG_LEVEL = 3
-MOST_STRENGTHS, MOST_GAPS = 6, 10
+# As many as the calendar holds.
+MOST_GAPS = 6
 
 
 def _profile(draft: Draft) -> Facts:
@@ -47,27 +58,39 @@ def _dimensions(draft: Draft) -> BarChart:
     )
 
 
-def _gates(draft: Draft) -> Table:
-    rows: list[tuple[Text, ...]] = []
-    for finding in draft.advice.readiness.gates:
-        if finding.outcome == "not_concerned":
-            continue
+def _gates(draft: Draft) -> tuple[Block, ...]:
+    """What is open in a table, what is passed in one line: nobody acts on a condition that is met."""
+    concerned = [f for f in draft.advice.readiness.gates if f.outcome != "not_concerned"]
+    rows = []
+    for finding in (f for f in concerned if f.outcome != "passed"):
         gate = draft.content.gates[finding.gate]
-        where = draft.market(finding.market) if finding.market else draft.say(f"gate_scope.{gate.scope}")
-        effect = _effect(draft, finding.outcome, gate.consequence)
-        rows.append((gate.text, where, draft.say(f"gate.{finding.outcome}"), effect))
-    return Table(
-        caption=draft.say("context.gates"),
-        head=draft.head("gate", "where", "outcome", "consequence"),
-        rows=tuple(rows),
-        widths=(0.2, 0.17, 0.16, 0.47),
-    )
+        rows.append((gate.text, _where(draft, finding), draft.say(f"gate.{finding.outcome}"), _effect(draft, finding)))
+    out: list[Block] = []
+    if rows:
+        head = draft.head("gate", "where", "outcome", "consequence")
+        widths = (0.2, 0.17, 0.16, 0.47)
+        out.append(Table(caption=draft.say("context.gates"), head=head, rows=tuple(rows), widths=widths))
+    passed: dict[str, list[Text]] = {}
+    for finding in (f for f in concerned if f.outcome == "passed"):
+        passed.setdefault(finding.gate, []).append(_where(draft, finding))
+    if passed:
+        named = [
+            network.phrase(draft, "gates.at", gate=within_quotes(draft.content.gates[g].text), where=listing(places))
+            for g, places in passed.items()
+        ]
+        out.append(Paragraph(text=network.phrase(draft, "gates.passed", gates=series(named)), tone="fact"))
+    return tuple(out)
 
 
-def _effect(draft: Draft, outcome: GateOutcome, consequence: Text) -> Text:
-    if outcome == "passed":
-        return draft.say("context.gate_fine")
-    return consequence if outcome == "fired" else draft.say("context.gate_if", consequence=consequence)
+def _where(draft: Draft, finding: GateFinding) -> Text:
+    if finding.market:
+        return draft.market(finding.market)
+    return draft.say(f"gate_scope.{draft.content.gates[finding.gate].scope}")
+
+
+def _effect(draft: Draft, finding: GateFinding) -> Text:
+    consequence = draft.content.gates[finding.gate].consequence
+    return consequence if finding.outcome == "fired" else draft.say("context.gate_if", consequence=consequence)
 
 
 def _areas(draft: Draft) -> tuple[Block, ...]:
@@ -81,24 +104,24 @@ def _evidence(draft: Draft) -> tuple[Block, ...]:
     return (Paragraph(text=evidence_text(draft.content, level), tone="fact"),) if level.answers else ()
 
 
-def strengths(draft: Draft) -> tuple[Text, ...]:
-    """What the firm does well, in the words of the behaviour it recognised."""
-    profile, content = draft.advice.profile, draft.content
-    strong = [
-        (q, level)
-        for q_id, level in profile.levels.items()
-        if level is not None and level >= STRONG_LEVEL
-        for q in [content.questions[q_id]]
-    ]
-    strong.sort(key=lambda pair: (-pair[1], -pair[0].weight))
-    found = []
-    for question, level in strong[:MOST_STRENGTHS]:
-        assert question.dimension is not None
-        area = content.dimensions[question.dimension].text
-        found.append(
-            draft.say("context.strength", area=area, question=question.text, behaviour=question.anchors[level].text)
-        )
-    return tuple(found)
+def _swot(draft: Draft) -> tuple[Block, ...]:
+    """The four boxes as two tables; each sentence carries the answer or the figure it comes from."""
+    found = swot(draft.content, draft.advice)
+    inside = _boxes(draft, "inside", ("strengths", found.strengths), ("weaknesses", found.weaknesses))
+    outside = _boxes(draft, "outside", ("opportunities", found.opportunities), ("threats", found.threats))
+    if not inside and not outside:
+        return ()
+    return (SubHeading(text=network.phrase(draft, "swot.title")), *inside, *outside)
+
+
+def _boxes(draft: Draft, caption: str, *boxes: tuple[str, tuple[Said, ...]]) -> tuple[Table, ...]:
+    columns = [[said.text for said in found] for _, found in boxes]
+    rows = tuple(tuple(row) for row in zip_longest(*columns, fillvalue=network.phrase(draft, "swot.nothing")))
+    if not rows:
+        return ()
+    head = tuple(network.phrase(draft, f"swot.{name}") for name, _ in boxes)
+    table = Table(caption=network.phrase(draft, f"swot.{caption}"), head=head, rows=rows, widths=(0.5, 0.5))
+    return (table,)
 
 
 def gap_table(draft: Draft) -> Table:
@@ -147,10 +170,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     if not draft.advice.preparation:  # "not yet" says what to do in its own words
         advice = next(b.advice for b in draft.content.bands if b.id == readiness.band)
         out.append(Paragraph(text=advice, tone="advice"))
-    out += [_dimensions(draft), _gates(draft)]
-    good = strengths(draft)
-    if good:
-        out += [SubHeading(text=draft.say("context.strengths")), Bullets(items=good)]
+    out += [_dimensions(draft), *_gates(draft), *_swot(draft)]
     unclear = contradictions(draft.content, draft.advice.profile)
     if unclear:
         out += [

@@ -55,7 +55,7 @@ def said_verdict(draft: Draft) -> tuple[Said, Said, Said]:
     return (
         readiness,
         Said(joined((markets, because, *_left_behind(draft))), together((Said(markets, product), why))),
-        Said(joined((_way(draft), way.text)), way.because),
+        Said(joined((ways(draft), way.text)), way.because),
     )
 
 
@@ -86,18 +86,19 @@ def _named(draft: Draft, advice: MarketAdvice) -> Text:
     return draft.say("verdict.held_for", market=draft.market(advice.market), gates=gates)
 
 
-def _way(draft: Draft) -> Text:
+def ways(draft: Draft) -> Text:
+    """The way of working in every market, with how far it is from a go."""
     parts = []
     for advice in draft.considered:
         assert advice.model is not None
         name = draft.content.action_models[advice.model.model].text
         parts.append(
-            draft.say(f"verdict.way_{_standing(draft, advice)}", model=name, market=draft.market(advice.market))
+            draft.say(f"verdict.way_{standing(draft, advice)}", model=name, market=draft.market(advice.market))
         )
     return draft.say("verdict.way", ways=series(parts))
 
 
-def _standing(draft: Draft, advice: MarketAdvice) -> str:
+def standing(draft: Draft, advice: MarketAdvice) -> str:
     """How far from a "go": a condition that fails, a check that is compulsory, something still unknown, or nothing."""
     assert draft.advice.ranking is not None and advice.model is not None
     screening = draft.advice.ranking.screening(advice.market)

@@ -13,7 +13,7 @@ from planner.plan.schedule import entries, reviews
 from planner.wording import capital, joined, listing, missing_texts, say, series
 
 PLACES = ("now", "next", "later")
-MOST_POSSIBLE, MOST_CLOSED = 4, 5
+MOST_POSSIBLE, MOST_CLOSED = 4, 4
 
 
 def market_path(draft: Draft, advice: MarketAdvice) -> StagedPath:
@@ -109,18 +109,20 @@ def others(draft: Draft, together: list[MarketAdvice], track: str) -> list[Block
 
     Told once for the markets where it is the same.
     """
-    groups: dict[tuple[tuple[Text, ...], tuple[tuple[Text, ...], ...]], list[str]] = {}
+    possible: dict[tuple[Text, ...], list[Text]] = {}
+    closed: dict[tuple[tuple[Text, ...], ...], list[Text]] = {}
     for advice in together:
-        groups.setdefault((_possible(draft, advice, track), _closed(draft, advice, track)), []).append(advice.market)
+        possible.setdefault(_possible(draft, advice, track), []).append(draft.market(advice.market))
+        closed.setdefault(_closed(draft, advice, track), []).append(draft.market(advice.market))
     out: list[Block] = []
-    for (possible, rows), markets in groups.items():
-        names = listing(draft.market(m) for m in markets)
-        if possible:
-            text = say(draft.content, "paths.unlock.possible", markets=names, models=series(possible))
+    for models, names in possible.items():
+        if models:
+            text = say(draft.content, "paths.unlock.possible", markets=listing(names), models=series(models))
             out.append(Paragraph(text=text))
+    for rows, names in closed.items():
         if rows:
             head = (*draft.head("model", "today"), draft.content.phrase("paths.unlock.verify_or_unlock"))
-            caption = draft.say("strategy.others", market=names)
+            caption = draft.say("strategy.others", market=listing(names))
             out.append(Table(caption=caption, head=head, rows=rows, widths=(0.26, 0.14, 0.6)))
     return out
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from planner.base import Text
 from planner.case import Objective
 from planner.document import Block, Callout, Fact, Facts, Paragraph, Table
+from planner.network import network_of
 from planner.numbers import add_months
 from planner.plan.draft import Draft
-from planner.plan.schedule import BETWEEN_ENTRIES, entries, preparation
+from planner.plan.schedule import entries, preparation
 from planner.wording import shown_day
 
-# Months for the first market; the next ones start later and are due later.
-CONTACTS_WITHIN, OFFERS_WITHIN = 6, 9
 MOST_PREPARATION = 4
 
 
@@ -24,31 +23,40 @@ def proposed(draft: Draft) -> tuple[tuple[Text, Text, str, Text], ...]:
             for action in [draft.content.actions[gap.action]]
         )
     rows: list[tuple[Text, Text, str, Text]] = []
-    for position, entry in enumerate(entries(draft)):
-        later = BETWEEN_ENTRIES * position
-        offers = min(OFFERS_WITHIN + later, entry.first_order)
-        contacts = min(CONTACTS_WITHIN + later, offers)
-        last = draft.aim(entry.market)
-        steps = ("suppliers", "samples", last) if last == "first_batch" else ("contacts", "offers", last)
-        for key, month in zip(steps, (contacts, offers, entry.first_order), strict=True):
-            rows.append(
-                (
-                    draft.market(entry.market),
-                    draft.say(f"objective.{key}"),
-                    add_months(draft.made_on, month),
-                    draft.say(f"objective.{key}_target"),
-                )
-            )
+    for entry in entries(draft):
+        wait = entry.first_order - entry.begin
+        months = (entry.begin + round(wait / 3), entry.begin + round(2 * wait / 3), entry.first_order)
+        for (goal, target), month in zip(_milestones(draft, entry.market), months, strict=True):
+            rows.append((draft.market(entry.market), goal, add_months(draft.made_on, month), target))
     return tuple(rows)
+
+
+def _milestones(draft: Draft, market: str) -> tuple[tuple[Text, Text], ...]:
+    """What to reach on the way to the first result, by way of working; the usual three where its partners are not described."""
+    model = draft.advice.markets[market].model
+    network = None if model is None else network_of(draft.content, model.model)
+    if network is not None:
+        return tuple((m.text, m.target) for m in network.milestones)
+    return tuple(
+        (draft.say(f"objective.{key}"), draft.say(f"objective.{key}_target"))
+        for key in ("contacts", "offers", draft.aim(market))
+    )
 
 
 def _own(draft: Draft, objective: Objective) -> tuple[Text, ...]:
     place = draft.market(objective.market) if objective.market else draft.say("all_markets")
     due = shown_day(objective.due) if objective.due else draft.unknown()
-    return place, _plain(draft, objective.text), _plain(draft, objective.target), due, _plain(draft, objective.owner)
+    return (
+        place,
+        as_written(draft, objective.text),
+        as_written(draft, objective.target),
+        due,
+        as_written(draft, objective.owner),
+    )
 
 
-def _plain(draft: Draft, text: str) -> Text:
+def as_written(draft: Draft, text: str) -> Text:
+    """The firm's own words, the same in both languages; what it left empty is shown as such."""
     return Text(it=text, en=text) if text.strip() else draft.unknown()
 
 

@@ -1,4 +1,4 @@
-"""Chapter 6: what happens when, and the money it takes as ranges; never revenue the firm has not stated.
+"""Chapter 6: what happens when, and the money it takes as ranges.
 
 The dates of the whole plan come from here, so that no two chapters give the same step different ones.
 """
@@ -9,16 +9,17 @@ from dataclasses import dataclass
 
 from planner.base import Money, Text
 from planner.document import Block, Callout, Gantt, GanttRow, Paragraph, Table
+from planner.funding import spending_warnings
 from planner.numbers import euro, money_range
 from planner.plan.draft import Draft
-from planner.readiness import Gap
+from planner.readiness import PLANNED_GAPS, Gap
 from planner.wording import joined, listing
 
 HORIZON = {"m12": 12, "m24": 24, "m36": 36}
 # The budget covers 24 months: a firm in a hurry has an early deadline, not a shorter plan.
 SHORTEST_MONTHS = 24
 WORKDAYS_A_MONTH = 8
-PREPARATION_ACTIONS = 6
+PREPARATION_ACTIONS = PLANNED_GAPS
 FIRST_REVIEW, FIRST_REVIEW_OF_PREPARATION, REVIEW_EVERY = 3, 6, 6
 FIRST_ENTRY, BETWEEN_ENTRIES = 2, 2
 
@@ -121,7 +122,7 @@ def _sum(parts: list[Money]) -> Money:
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
     rows = budget_rows(draft)
-    out: list[Block] = [Paragraph(text=draft.say("schedule.how")), gantt(draft), *_late(draft)]
+    out: list[Block] = [Paragraph(text=draft.say("schedule.how")), gantt(draft), *_late(draft), *before_spending(draft)]
     if not rows:
         return tuple(out)
     first, second = _sum([f for _, f, _ in rows]), _sum([s for _, _, s in rows])
@@ -139,10 +140,16 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         )
     )
     out.append(_verdict(draft, total))
-    out.append(
-        Callout(level="note", title=draft.say("schedule.no_revenue_title"), text=draft.say("schedule.no_revenue"))
-    )
     return tuple(out)
+
+
+def before_spending(draft: Draft) -> tuple[Callout, ...]:
+    """What not to order or pay before an application; nothing when no measure may matter to this plan."""
+    found = spending_warnings(draft.content, draft.advice)
+    if not found:
+        return ()
+    title = draft.content.phrase("funding.warn_title")
+    return (Callout(level="check", title=title, text=joined(w.text for w in found)),)
 
 
 def _late(draft: Draft) -> tuple[Callout, ...]:

@@ -7,6 +7,8 @@ from planner.compliance import regimes
 from planner.document import Block, Bullets, Callout, Paragraph, Table
 from planner.fairs import fairs_for
 from planner.plan.draft import Draft
+from planner.plan.focus import sources_used as focus_sources
+from planner.plan.funding import sources_used as funding_sources
 from planner.plan.market_pages import sheet_rows
 from planner.plan.scenarios import sources_used as scenario_sources
 from planner.wording import shown_day
@@ -46,7 +48,7 @@ def sources_used(draft: Draft) -> frozenset[str]:
         used |= {c.source for c in regimes(content, products, market) if c.source}
     if not products.is_service:
         used |= {f.source for f in content.tables.markets.fields if f.id in ("eu_preference", "eu_agreement")}
-    used |= scenario_sources(draft)
+    used |= scenario_sources(draft) | funding_sources(draft) | focus_sources(draft)
     return frozenset(used | ({"cepii_baci", "us_census", "rotta_estimate"} if flows else set()))
 
 

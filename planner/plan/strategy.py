@@ -1,4 +1,4 @@
-"""Chapter 5: for each market the way of working that fits, what it takes, its first ten steps and the next rung."""
+"""Chapter 5: for each market the way of working that fits, what it takes, its first ten steps, with whom, and the next rung."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from planner.action_models import two_years
 from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.content.schema import ActionModel
-from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
-from planner.numbers import money_range
-from planner.path_words import partner_texts
-from planner.plan import apart, ladder
+from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Table
+from planner.numbers import add_months, money_range
+from planner.plan import apart, ladder, network
 from planner.plan.draft import Draft
 from planner.plan.opening import held_callout
+from planner.plan.schedule import entries
 from planner.wording import fit_reasons, joined, listing, missing_texts, series, shown_number
 from planner.wording_reasons import model_said
 
@@ -28,14 +28,20 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     out += [*apart.portfolio(draft), *apart.together(draft)]
     if not draft.considered:
         out.append(Callout(level="missing", title=draft.say("strategy.none_title"), text=draft.say("strategy.none")))
-        return (*out, *_all_missing(draft))
+        return (*out, *_all_missing(draft), *network.shared_blocks(draft))
     by_model: dict[str, list[MarketAdvice]] = {}
     for advice in draft.considered:
         assert advice.model is not None
         by_model.setdefault(advice.model.model, []).append(advice)
     for model_id, together in by_model.items():
         out += _model(draft, draft.content.action_models[model_id], together)
-    return (*out, *apart.collaboration(draft))
+    by_track: dict[str, list[MarketAdvice]] = {}
+    for advice in draft.considered:
+        assert advice.model is not None
+        by_track.setdefault(draft.content.action_models[advice.model.model].track, []).append(advice)
+    for track, together in by_track.items():
+        out += ladder.others(draft, together, track)
+    return (*out, *apart.collaboration(draft), *network.shared_blocks(draft))
 
 
 def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> list[Block]:
@@ -61,24 +67,12 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
         out.append(Callout(level="check", title=draft.say("strategy.verify_title"), text=joined(open_ends)))
     out += _before_starting(draft, together)
     out += [
-        _estimates(draft, model),
-        _checks(draft, together),
+        _takes(draft, model, together),
         Paragraph(text=draft.say("strategy.steps")),
         Bullets(items=model.steps, numbered=True),
-        *_partner(draft, model, together),
-        Callout(level="check", title=draft.say("strategy.legal"), text=model.legal),
-        Callout(level="note", title=draft.say("strategy.mistakes"), text=model.mistakes),
+        *network.partner_blocks(draft, model, together),
     ]
-    return [*out, *ladder.blocks(draft, together), *ladder.others(draft, together, model.track)]
-
-
-def _partner(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> list[Block]:
-    """Whom to look for and where, unless the page on going together has said it."""
-    shared = draft.advice.together
-    if shared is not None and any(f.model == model.id for f in shared.ways):
-        return []
-    items = partner_texts(draft.content, model, draft.body, [a.market for a in together])
-    return [Bullets(items=items)] if items else []
+    return [*out, *ladder.blocks(draft, together)]
 
 
 def _before_starting(draft: Draft, together: list[MarketAdvice]) -> list[Block]:
@@ -99,31 +93,35 @@ def first_result(model: ActionModel) -> str:
     return "first_batch" if model.track == "sourcing" else "first_sale"
 
 
-def _estimates(draft: Draft, model: ActionModel) -> Facts:
-    money = two_years(model)
-    first, last = model.months_to_first_sale
-    shown = Text(it=money_range(money, "it"), en=money_range(money, "en"))
-    rows = (
-        ("money", shown),
-        ("people", draft.say("strategy.fte", fte=shown_number(model.fte, 1))),
-        (first_result(model), draft.say("strategy.months", first=str(first), last=str(last))),
+def _takes(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> Table:
+    """What the model takes for one market, and in every market how that compares with what the firm has."""
+    money, (first, last) = two_years(model), model.months_to_first_sale
+    estimates = (
+        Text(it=money_range(money, "it"), en=money_range(money, "en")),
+        draft.say("strategy.fte", fte=shown_number(model.fte, 1)),
+        draft.say("strategy.points", points=str(model.min_readiness)),
+        draft.say("strategy.months", first=str(first), last=str(last)),
     )
-    items = tuple(Fact(label=draft.say(f"strategy.{k}"), value=v, note=draft.say("own_estimate")) for k, v in rows)
-    return Facts(caption=draft.say("strategy.resources", model=model.text), items=items)
-
-
-def _checks(draft: Draft, together: list[MarketAdvice]) -> Table:
-    rows = []
+    rows: list[tuple[Text, ...]] = [(draft.say("strategy.one_market"), *estimates)]
     for advice in together:
         assert advice.model is not None
         fits = {c.name: draft.content.phrase(f"wording.fit.{c.fit}") for c in advice.model.checks}
-        rows.append((draft.market(advice.market), *(fits[name] for name in SHOWN_CHECKS)))
+        rows.append((draft.market(advice.market), *(fits[name] for name in SHOWN_CHECKS), _first_result(draft, advice)))
     return Table(
-        caption=draft.say("strategy.by_market"),
-        head=draft.head("market", "budget", "hours", "preparation"),
+        caption=draft.say("strategy.resources", model=model.text),
+        head=(*draft.head("market"), *(draft.say(f"strategy.{k}") for k in ("money", "people", "ready", first_result(model)))),
         rows=tuple(rows),
-        widths=(0.34, 0.22, 0.22, 0.22),
+        widths=(0.2, 0.22, 0.22, 0.16, 0.2),
+        source=draft.say("own_estimate"),
     )
+
+
+def _first_result(draft: Draft, advice: MarketAdvice) -> Text:
+    """By when the calendar of the plan expects the first result; nothing dated while the market waits."""
+    entry = next((e for e in entries(draft) if e.market == advice.market), None)
+    if entry is None:
+        return network.phrase(draft, "summary.waits")
+    return draft.say("strategy.by", month=draft.by_month(add_months(draft.made_on, entry.first_order)))
 
 
 def _all_missing(draft: Draft) -> list[Block]:

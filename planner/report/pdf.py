@@ -10,7 +10,7 @@ from typing import Any
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate, Paragraph
+from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageBreak, PageTemplate, Paragraph
 
 from planner.base import Language, Text
 from planner.document import Block, Plan, SubHeading
@@ -18,6 +18,7 @@ from planner.numbers import day
 from planner.report import blocks, charts, front, style
 from planner.report.flow import Heading, with_room
 from planner.report.fonts import BOLD, REGULAR, SEMIBOLD, register, shortened, width_of
+from planner.report.lines import line_chart
 from planner.report.map import world_map
 from planner.report.voice import Voice
 
@@ -43,20 +44,28 @@ def pdf_bytes(plan: Plan, phrases: Mapping[str, Text], language: Language, world
 
 def _typeset(plan: Plan, voice: Voice, world: bytes | None) -> bytes:
     pages: dict[str, int] = {}
-    entries, chapters = _chapters(plan, voice, world, pages.__setitem__)
+    entries, ahead, chapters = _chapters(plan, voice, world, pages.__setitem__)
     opening = [drawn for block in plan.opening for drawn in _drawn(block, voice, world)]
     flow: list[Any] = [NextPageTemplate("inside"), *front.first_page(voice, plan, opening)]
+    flow += [PageBreak(), *ahead] if ahead else []
     flow += front.contents(voice, entries, pages.__setitem__)
     buffer = io.BytesIO()
     _Document(buffer, plan, voice).build(flow + chapters, canvasmaker=partial(_Canvas, voice=voice, pages=pages))
     return buffer.getvalue()
 
 
-def _chapters(plan: Plan, voice: Voice, world: bytes | None, seen: Any) -> tuple[list[tuple[str, str, int]], list[Any]]:
+def _chapters(
+    plan: Plan, voice: Voice, world: bytes | None, seen: Any
+) -> tuple[list[tuple[str, str, int]], list[Any], list[Any]]:
+    """The lines of the contents, what stands alone before them, and the chapters after them."""
     entries: list[tuple[str, str, int]] = []
+    ahead: list[Any] = []
     flow: list[Any] = []
+    first = next((i for i, s in enumerate(plan.sections) if s.number), -1)
     for position, section in enumerate(plan.sections):
         key = f"chapter{position}"
+        if position == first:
+            ahead, flow = with_room(flow), []
         title = voice.plain(section.title)
         line = f"{section.number}. {title}" if section.number else title
         entries.append((key, line, 0))
@@ -71,7 +80,7 @@ def _chapters(plan: Plan, voice: Voice, world: bytes | None, seen: Any) -> tuple
                 flow.append(Heading(words, voice.plain(block.text), place, 1, seen))
             else:
                 flow += _drawn(block, voice, world)
-    return entries, with_room(flow)
+    return entries, ahead, with_room(flow)
 
 
 def _drawn(block: Block, voice: Voice, world: bytes | None) -> list[Any]:
@@ -95,6 +104,8 @@ def _drawn(block: Block, voice: Voice, world: bytes | None) -> list[Any]:
             return world_map(voice, block, world)
         case "gantt":
             return charts.gantt(voice, block)
+        case "lines":
+            return line_chart(voice, block)
         case "subheading":
             return [voice.paragraph(block.text, style.SUBHEADING)]
 

@@ -14,7 +14,21 @@ from tests.browser.conftest import SIX, Server, settle, visit
 from tests.browser.walking import Watch, keyed, parameter
 
 NewPage = Callable[..., Page]
-SCREENS = ("", "partenza", "domande", "risultato", "mercati", "scheda", "modelli", "piano", "salvataggio", "metodo")
+SCREENS = (
+    "",
+    "partenza",
+    "domande",
+    "risultato",
+    "mercati",
+    "scheda",
+    "modelli",
+    "conti",
+    "asia_centrale",
+    "contributi",
+    "piano",
+    "salvataggio",
+    "metodo",
+)
 # One question of every kind of widget.
 QUESTIONS = tuple(
     f"domande?q={name}"

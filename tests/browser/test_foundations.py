@@ -11,7 +11,20 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import SIX, Server, settle, visit
 
 NewPage = Callable[..., Page]
-SCREENS = ("", "partenza", "domande", "risultato", "mercati", "scheda", "modelli", "piano", "salvataggio", "metodo")
+SCREENS = (
+    "",
+    "partenza",
+    "domande",
+    "risultato",
+    "mercati",
+    "scheda",
+    "modelli",
+    "conti",
+    "asia_centrale",
+    "piano",
+    "salvataggio",
+    "metodo",
+)
 
 
 def switch(page: Page, name: str) -> None:

@@ -225,6 +225,11 @@ def test_the_examples_of_the_guide_pass_together_with_the_real_content(tmp_path:
         "bodies",
         "sources",
         "fairs",
+        "clauses",
+        "training",
+        "focus_facts",
+        "focus_sectors",
+        "funding_calls",
         "scenarios",
     }
     assert grown == wanted | {"services", "phrases", "personas"}

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import blocks, plan_view
+from pages.parts import blocks, take_away
 from planner.advice import advise
 from planner.base import LANGUAGES, Language
 from planner.case import Case, Objective
@@ -109,7 +109,7 @@ def test_the_pdf_is_the_plan_on_screen_in_the_language_chosen(
 ) -> None:
     case = persona(content, "packaging_bergamo")
     made: list[bytes] = []
-    monkeypatch.setattr(plan_view, "_pdf", _keeping(made, plan_view._pdf))
+    monkeypatch.setattr(take_away, "_pdf", _keeping(made, take_away._pdf))
     screen = show(case, "it")
     assert not made
     screen.app.button_group(key="document_language.it").set_value(language).run(timeout=PATIENCE)
@@ -132,8 +132,8 @@ def test_the_name_of_the_file_suits_every_system(content: Content) -> None:
     plan = planned(content, persona(content, "packaging_bergamo")).model_copy(
         update={"firm": "Caffè “Più” / Söhne\n🚀 & Figli"}
     )
-    assert plan_view.file_name(plan, "it") == f"piano_caffe_piu_sohne_figli_{plan.made_on}"
-    assert plan_view.file_name(plan.model_copy(update={"firm": "株式会社"}), "en") == f"plan_{plan.made_on}"
+    assert take_away.file_name(plan, "it") == f"piano_caffe_piu_sohne_figli_{plan.made_on}"
+    assert take_away.file_name(plan.model_copy(update={"firm": "株式会社"}), "en") == f"plan_{plan.made_on}"
 
 
 def test_the_data_of_the_plan_reads_back_as_the_same_plan(content: Content) -> None:

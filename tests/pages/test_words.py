@@ -12,7 +12,7 @@ LONG_ENOUGH = 12
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", ["result", "markets", "sheet", "models", "plan", "method"])
+@pytest.mark.parametrize("page", ["result", "markets", "sheet", "models", "asia", "plan", "method"])
 def test_one_language_at_a_time(page: str, language: Language, content: Content) -> None:
     text = open_screen(page, language, persona(content, "packaging_bergamo")).text
     other = next(x for x in LANGUAGES if x != language)

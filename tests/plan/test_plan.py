@@ -61,8 +61,9 @@ def random_case(content: Content, rng: Random) -> Case:
 
 
 def test_seven_chapters_in_order_then_sources_and_method(plan: Plan) -> None:
-    assert tuple(s.id for s in plan.sections) == (*CHAPTERS, "sources", "method")
-    assert [s.number for s in plan.sections] == [1, 2, 3, 4, 5, 6, 7, 0, 0]
+    assert plan.sections[0].id == "summary" and tuple(s.id for s in plan.sections[-2:]) == ("sources", "method")
+    assert [(s.number, s.id) for s in plan.sections if s.number] == list(enumerate(CHAPTERS, start=1))
+    assert [s.id for s in plan.sections[1:8]] == list(CHAPTERS)
     assert all(s.blocks for s in plan.sections)
 
 
@@ -79,7 +80,7 @@ def test_any_case_gives_a_whole_plan(content: Content) -> None:
         case = random_case(content, rng)
         advice = advice_of(content, case)
         found = build_plan(content, case, advice)
-        assert tuple(s.id for s in found.sections[:7]) == CHAPTERS and all(s.blocks for s in found.sections)
+        assert tuple(s.id for s in found.sections if s.number) == CHAPTERS and all(s.blocks for s in found.sections)
         assert found.kind == ("preparation" if advice.preparation else "internationalisation")
         assert_three_first_steps(found)
         assert_well_formed(found)
@@ -199,7 +200,7 @@ def test_an_estimated_flow_says_so_beside_the_rank(content: Content) -> None:
 def test_a_figure_past_its_date_is_to_be_verified(content: Content) -> None:
     case = maker(content)
     from_now = build_plan(content, case, advice_of(content, case))
-    assert any("da verificare" in t.it for t in texts(from_now.sections[2].blocks))
+    assert any("da verificare" in t.it for t in texts(from_now.sections[3].blocks))
 
 
 def test_the_united_states_are_never_given_one_rate(plan: Plan) -> None:
@@ -211,7 +212,7 @@ def test_the_united_states_are_never_given_one_rate(plan: Plan) -> None:
 def test_a_market_held_back_by_law_says_why_and_whom_to_ask(content: Content, plan: Plan) -> None:
     checks = [c.text.it for c in blocks(plan, "callout", "markets") if c.level == "check"]
     assert any("833/2014" in text and content.bodies["maeci_uama"].name.it in text for text in checks)
-    assert any("Uzbekistan" in t.it for t in texts(plan.sections[2].blocks))
+    assert any("Uzbekistan" in t.it for t in texts(plan.sections[3].blocks))
 
 
 def test_a_forbidden_choice_is_a_stop_with_its_legal_basis(content: Content) -> None:
@@ -219,7 +220,7 @@ def test_a_forbidden_choice_is_a_stop_with_its_legal_basis(content: Content) -> 
     assert found.kind == "preparation" and "vietata" in found.verdict[1].it
     stop = next(c for c in blocks(found, "callout", "markets") if c.level == "stop")
     assert "2014" in stop.text.it
-    assert not any("Russia" in t.it for t in texts(found.sections[4].blocks))
+    assert not any("Russia" in t.it for t in texts(found.sections[5].blocks))
 
 
 def test_a_market_nobody_buys_from_is_not_called_forbidden(content: Content) -> None:
@@ -242,7 +243,7 @@ def test_not_yet_is_a_plan_of_its_own(content: Content) -> None:
 
 
 def test_the_budget_adds_up_and_is_an_estimate(content: Content, plan: Plan) -> None:
-    (budget,) = blocks(plan, "table", "schedule")
+    budget = blocks(plan, "table", "schedule")[0]
     assert budget.source == content.phrase("plan.own_estimate")
 
     for column in (1, 2, 3):
@@ -262,7 +263,7 @@ def test_the_firms_own_objectives_replace_the_proposed_ones(content: Content) ->
 
 def test_a_market_of_ones_own_objectives_need_not_be_chosen(content: Content) -> None:
     own = [{"market": "JPN", "text": "Una fiera"}]
-    assert planned(content, case_of(content, dict(MAKER), objectives=own)).sections[0].blocks
+    assert planned(content, case_of(content, dict(MAKER), objectives=own)).sections[1].blocks
 
 
 def test_firm_names_are_taken_as_written(content: Content) -> None:

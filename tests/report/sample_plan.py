@@ -269,6 +269,25 @@ def schedule() -> d.Section:
                     for label, start, end, group, stone in rows
                 ),
             ),
+            d.LineChart(
+                caption=t("Denaro accumulato, in euro", "Money so far, euro"),
+                alt=t("Tre linee", "Three lines"),
+                labels=tuple(t(f"T{i}") for i in range(9)),
+                series=tuple(
+                    d.Series(
+                        name=t(name),
+                        stroke=stroke,
+                        values=tuple(float(rise * i * i - 9_000 * i) for i in range(9)),
+                        shown=tuple(t(f"{rise * i * i - 9_000 * i}") for i in range(9)),
+                    )
+                    for name, stroke, rise in (
+                        ("prudente", "dashed", 700),
+                        ("base", "solid", 1_100),
+                        ("ambiziosa", "dotted", 1_120),
+                    )
+                ),
+                ticks=tuple(d.Tick(value=v, shown=t(f"{v:.0f} euro")) for v in (-50_000.0, 0.0, 50_000.0)),
+            ),
         ),
     )
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from planner.case import Assumed, Case, Objective, Weights
 from planner.content.load import Content
+from planner.own_figures import MarketFigures, OwnLine
 from planner.store.plans import CHOICES, Store, StoredCase, UnknownPlan, open_store
 
 FULL = Case(
@@ -34,6 +35,11 @@ FULL = Case(
         Objective(market="DEU", text="Due clienti", target="2", due="2027-06-30", owner="Anna"),
         Objective(text="x"),
     ),
+    figures={
+        "DEU": MarketFigures(
+            lines=(OwnLine(name="Valvola", ex_works=12.5, units_first_year=0),), incoterm="FCA", duty=0.0
+        )
+    },
 )
 WRITES: dict[str, Callable[[Store, str], Any]] = {
     "save_answer": lambda store, token: store.save_answer(token, "aim", "grow"),
@@ -99,6 +105,7 @@ def test_every_field_of_a_case_that_is_no_answer_is_a_choice() -> None:
         "roles",
         "evidence",
         "objectives",
+        "figures",
     }
     assert ours == CHOICES
 
