@@ -109,7 +109,10 @@ def _takes(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> Ta
         rows.append((draft.market(advice.market), *(fits[name] for name in SHOWN_CHECKS), _first_result(draft, advice)))
     return Table(
         caption=draft.say("strategy.resources", model=model.text),
-        head=(*draft.head("market"), *(draft.say(f"strategy.{k}") for k in ("money", "people", "ready", first_result(model)))),
+        head=(
+            *draft.head("market"),
+            *(draft.say(f"strategy.{k}") for k in ("money", "people", "ready", first_result(model))),
+        ),
         rows=tuple(rows),
         widths=(0.2, 0.22, 0.22, 0.16, 0.2),
         source=draft.say("own_estimate"),
