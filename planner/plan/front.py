@@ -19,8 +19,6 @@ from planner.wording_reasons import effort_text, gap_said, model_said, readiness
 
 FIRST_ACTIONS = 3
 STEP_DAYS, CHECK_DAYS = 2, 5
-# Points of the index below which a weak point is a finishing touch.
-WORTH_FIRST = 2.0
 # Actions worth starting when no weak point is known: first those against what stops the firm.
 STARTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({"budget": ("cash_plan",), "people": ("export_manager",)})
 ALWAYS_USEFUL = ("written_goals", "market_analysis")
@@ -150,17 +148,15 @@ def review_date(draft: Draft) -> str:
 
 
 def next_actions(draft: Draft) -> tuple[NextAction, ...]:
-    """Three things to do first: the gap that unlocks most, the way into the first market (or the next gap), a body to call.
+    """Three things to do first, in order of date: the gap that unlocks most, the way into the first market (or the next gap),
+    a body to call.
 
     Where a rule waits, the way in is its check: no offer before it.
     """
     wanted = FIRST_ACTIONS - 1
     step = [_legal_check(draft) or _model_step(draft, 0)] if draft.active else []
     gaps = preparation(draft)[: wanted - len(step)]
-    closing = [_close_gap(draft, gap, month) for gap, _, month in gaps]
-    # A firm with nothing but finishing touches to make begins with the market.
-    ready = bool(step) and all(gap.gate is None and gap.points < WORTH_FIRST for gap, _, _ in gaps)
-    found = step + closing if ready else closing + step
+    found = [_close_gap(draft, gap, month) for gap, _, month in gaps] + step
     for more in _otherwise(draft):
         if len(found) < wanted and more.id not in {a.id for a in found}:
             found.append(more)
