@@ -255,7 +255,8 @@ def load_the_rest(owner: Desktop, folder: Path) -> None:
 def load(owner: Desktop, file: Path) -> None:
     page, content = owner.page, owner.content
     page.get_by_text(content.phrase("ui.saved.load_title").it).click()
-    page.get_by_test_id("stFileUploader").locator("input").set_input_files(file)
+    with page.expect_response(lambda answer: "upload_file" in answer.url and answer.request.method == "PUT"):
+        page.get_by_test_id("stFileUploader").locator("input").set_input_files(file)
     expect(page.get_by_test_id("stFileUploader")).to_contain_text(file.name)
     press(page, page.get_by_test_id("stFormSubmitButton").get_by_role("button"))
     expect(page.get_by_text(content.phrase("ui.saved.loaded").it)).to_be_visible()
