@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import money_fields, money_view, session
+from pages.parts import choosing, money_fields, money_view, session
 from pages.parts.opening import link, open_screen, product_missing, show_problem
 from pages.parts.session import guard, text
 
@@ -16,7 +16,7 @@ if not product_missing(advice):
         st.info(text("money.ui.sourcing"), icon=":material/info:")
     money_view.elsewhere(advice)
     if advice.chosen:
-        market = money_view.pick_market(advice)
+        market = choosing.pick_market(advice, "money")
         money_fields.editor(advice, market)
         money_view.ladder(advice, market)
         money_view.flow()

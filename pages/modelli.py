@@ -14,7 +14,7 @@ if not product_missing(advice):
     path_view.together(advice)
     if advice.chosen:
         path_view.portfolio(advice)
-        here = advice.markets[model_view.pick_market(advice)]
+        here = advice.markets[choosing.pick_market(advice, "models")]
         if not model_view.held_back(advice, here):
             model_view.questions(here)
             model_view.current(advice, here)

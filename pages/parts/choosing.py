@@ -16,6 +16,25 @@ def name_of(market: str) -> str:
     return tr(content().tables.markets.name(market))
 
 
+def pick_market(advice: Advice, screen: str) -> str:
+    """The market looked at on a screen; remembered while moving between screens."""
+    key, name = session.widget_key(screen, "market"), f"{screen}.market"
+    known = session.noted(name)
+    session.seed(key, known if known in advice.chosen else advice.chosen[0])
+    market = st.segmented_control(
+        text("ui.models.market"),
+        list(advice.chosen),
+        format_func=name_of,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    picked = market if market in advice.chosen else advice.chosen[0]
+    session.note(name, picked)
+    return picked
+
+
 def add(market: str) -> None:
     """Add a market to those in the plan now, the proposal included."""
     here = session.advice().chosen
@@ -84,6 +103,17 @@ def in_the_plan(advice: Advice) -> None:
             icon=":material/undo:",
             on_click=use_proposal,
         )
+
+
+def use_model_button(market: str, model: str, place: str) -> None:
+    """Put a model in the plan; ``place`` tells apart the same button drawn in two parts of the screen."""
+    st.button(
+        text("ui.models.choose"),
+        key=session.widget_key(place, market, model),
+        icon=":material/check:",
+        on_click=use_model,
+        args=(market, model),
+    )
 
 
 def use_model(market: str, model: str) -> None:

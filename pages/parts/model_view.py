@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import session
-from pages.parts.choosing import name_of, use_best_model, use_model
+from pages.parts.choosing import name_of, use_best_model, use_model_button
 from pages.parts.fields import ask
 from pages.parts.markup import badge, bullets, safe, strong
 from pages.parts.opening import draft
@@ -23,25 +23,6 @@ from planner.wording import check_text, fit_reasons, missing_texts
 from planner.wording_reasons import model_said
 
 REASONS = 4
-
-
-def pick_market(advice: Advice) -> str:
-    """The market looked at; remembered while moving between screens."""
-    key = session.widget_key("models.market")
-    known = session.noted("models.market")
-    session.seed(key, known if known in advice.chosen else advice.chosen[0])
-    market = st.segmented_control(
-        text("ui.models.market"),
-        list(advice.chosen),
-        format_func=name_of,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    picked = market if market in advice.chosen else advice.chosen[0]
-    session.note("models.market", picked)
-    return picked
 
 
 def held_back(advice: Advice, here: MarketAdvice) -> bool:
@@ -201,14 +182,7 @@ def _usable(here: MarketAdvice, fit: ModelFit) -> None:
         if missing:
             st.markdown(strong(text("ui.models.check_first")))
             st.markdown(bullets([tr(t) for t in missing]))
-        key = session.widget_key("choose", here.market, fit.model)
-        st.button(
-            text("ui.models.choose"),
-            key=key,
-            icon=":material/check:",
-            on_click=use_model,
-            args=(here.market, fit.model),
-        )
+        use_model_button(here.market, fit.model, "choose")
 
 
 def _barred(barred: Blocked, markets: int) -> None:

@@ -14,25 +14,6 @@ from planner.numbers import join_words
 from planner.plan import money, price
 
 
-def pick_market(advice: Advice) -> str:
-    """The market looked at; remembered while moving between screens."""
-    key = session.widget_key("money.market")
-    known = session.noted("money.market")
-    session.seed(key, known if known in advice.chosen else advice.chosen[0])
-    market = st.segmented_control(
-        text("ui.models.market"),
-        list(advice.chosen),
-        format_func=name_of,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    picked = market if market in advice.chosen else advice.chosen[0]
-    session.note("money.market", picked)
-    return picked
-
-
 def elsewhere(advice: Advice) -> None:
     """Figures of markets that left the plan stay saved and are named."""
     left = [name_of(m) for m in session.case().figures if m not in advice.chosen]

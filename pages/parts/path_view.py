@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import session
-from pages.parts.choosing import name_of, use_model
+from pages.parts.choosing import name_of, use_model_button
 from pages.parts.markup import badge, bullets, first_upper, safe, strong
 from pages.parts.opening import draft, say_problem
 from pages.parts.session import content, text, tr
@@ -160,14 +160,7 @@ def _form(here: MarketAdvice, fit: ModelFit) -> None:
             st.markdown(strong(text("ui.models.missing" if fit.eligible == "no" else "ui.models.check_first")))
             st.markdown(bullets([tr(t) for t in missing]))
         if fit.eligible != "no" and fit != here.model:
-            key = session.widget_key("choose_form", here.market, fit.model)
-            st.button(
-                text("ui.models.choose"),
-                key=key,
-                icon=":material/check:",
-                on_click=use_model,
-                args=(here.market, fit.model),
-            )
+            use_model_button(here.market, fit.model, "choose_form")
 
 
 def unlocked_by(blocked: Blocked, markets: int) -> None:

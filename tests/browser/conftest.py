@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from pages.parts import navigation
 from planner.case import parse_case
 from planner.content.load import Content
 from planner.store.plans import Store, open_store
@@ -32,6 +33,8 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+# The home page answers at the bare address; every other screen at its own.
+SCREENS = ("", *(screen.address for screen in navigation.SCREENS[1:]))
 PATIENCE = 30
 expect.set_options(timeout=PATIENCE * 1000)
 SIX: Mapping[str, Any] = {

@@ -10,25 +10,10 @@ from playwright.sync_api import Page, expect
 
 from planner.case import parse_case
 from planner.content.load import Content
-from tests.browser.conftest import SIX, Server, settle, visit
+from tests.browser.conftest import SCREENS, SIX, Server, settle, visit
 from tests.browser.walking import Watch, keyed, parameter
 
 NewPage = Callable[..., Page]
-SCREENS = (
-    "",
-    "partenza",
-    "domande",
-    "risultato",
-    "mercati",
-    "scheda",
-    "modelli",
-    "conti",
-    "asia_centrale",
-    "contributi",
-    "piano",
-    "salvataggio",
-    "metodo",
-)
 # One question of every kind of widget.
 QUESTIONS = tuple(
     f"domande?q={name}"

@@ -8,23 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SIX, Server, settle, visit
+from tests.browser.conftest import SCREENS, SIX, Server, settle, visit
 
 NewPage = Callable[..., Page]
-SCREENS = (
-    "",
-    "partenza",
-    "domande",
-    "risultato",
-    "mercati",
-    "scheda",
-    "modelli",
-    "conti",
-    "asia_centrale",
-    "piano",
-    "salvataggio",
-    "metodo",
-)
 
 
 def switch(page: Page, name: str) -> None:
