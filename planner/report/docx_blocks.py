@@ -24,9 +24,6 @@ from planner.report.voice import Voice
 _TWIPS = 20
 _SHARES = {2: (0.42, 0.58), 3: (0.34, 0.3, 0.36)}
 
-# A picture as wide as the text loses its last letters where an office program sets it a little to the right.
-ROOM = 0.95
-
 
 class Page:
     """The document being written; headings leave their line in ``entries`` for the contents."""
@@ -123,7 +120,7 @@ class Page:
         for png, width, height in pictures(self.voice, block, self.world):
             holder = self.doc.add_paragraph(style=looks.CELL)
             holder.paragraph_format.keep_together = True
-            shape = holder.add_run().add_picture(io.BytesIO(png), Pt(width * ROOM), Pt(height * ROOM))
+            shape = holder.add_run().add_picture(io.BytesIO(png), Pt(width), Pt(height))
             self.drawn += 1
             properties = shape._inline.docPr
             properties.set("id", str(self.drawn))
