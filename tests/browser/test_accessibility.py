@@ -23,6 +23,20 @@ SEVERE = ("serious", "critical")
 WIDTH, HEIGHT = 1440, 900
 MOST_FOLDED = 60
 LONGEST_WAY = 60
+GROUND_IS = """(scheme) => {
+    const ground = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
+    return (ground.match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) < 382) === (scheme === "dark");
+}"""
+MOST_REPAINTS, STILL = 100, 4
+# One number for the colours of everything on the screen, running transitions included.
+COLOURS = """() => {
+    let sum = 0;
+    for (const element of document.querySelectorAll("body, body *")) {
+        const style = getComputedStyle(element);
+        for (const letter of style.color + style.backgroundColor + style.fill) sum = (sum * 31 + letter.charCodeAt(0)) | 0;
+    }
+    return `${sum} ${document.getAnimations().filter((a) => a instanceof CSSTransition).length}`;
+}"""
 
 
 def barriers(page: Page) -> list[str]:
@@ -31,13 +45,28 @@ def barriers(page: Page) -> list[str]:
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        settle(page)
+        repainted(page, scheme)
         for rule in Axe().run(page).response["violations"]:
             if rule["impact"] in SEVERE:
                 found += [
                     f"{scheme}, {rule['id']}: {n['html'][:200]}: {n['failureSummary'][:300]}" for n in rule["nodes"]
                 ]
     return found
+
+
+def repainted(page: Page, scheme: str) -> None:
+    """Wait until no colour on the screen changes any more: Streamlit repaints a theme piece by piece, text before ground."""
+    page.wait_for_function(GROUND_IS, arg=scheme)
+    settle(page)
+    before, same = "", 0
+    for _ in range(MOST_REPAINTS):
+        now = page.evaluate(COLOURS)
+        same = same + 1 if now == before else 0
+        if same == STILL:
+            return
+        before = now
+        page.wait_for_timeout(200)
+    raise AssertionError("the colours of the screen do not come to rest")
 
 
 def stretch(page: Page) -> None:
