@@ -1,4 +1,4 @@
-"""Rotta without a browser: check content, list questions, search products, make a plan, try the ranking on the past, rebuild tables."""
+"""Rotta without a browser: check content, list questions, search products, make plans, try the ranking on the past, rebuild tables."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from planner.advice import advise
 from planner.base import Language
+from planner.batch import BatchError, Order, progress, run_batch
 from planner.case import CaseError, parse_case
 from planner.content.evaluation import fingerprint, load_panel
 from planner.content.lint import check_content
@@ -21,20 +21,16 @@ from planner.content.load import ContentError, load_content
 from planner.content.tables import TablesError
 from planner.evaluation.report import as_json, lines
 from planner.evaluation.run import evaluate
-from planner.plan import build_plan
-from planner.plan.agenda import agenda
-from planner.plan.workbook import build_workbook
+from planner.files import Format, plan_files
 from planner.refresh import command as refresh
-from planner.report.docx import word_bytes
-from planner.report.ics import calendar_bytes
-from planner.report.pdf import pdf_bytes
-from planner.report.xlsx import workbook_bytes
-from planner.result import question_json, result_json
+from planner.result import question_json
 from planner.search import build_index, search
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "content"
 WORLD = ROOT / "static" / "world.json"
+FORMATS = get_args(Format)
+MOST_JOBS = 64
 
 
 def _print_json(document: Any) -> None:
@@ -98,26 +94,29 @@ def plan(options: argparse.Namespace) -> int:
         print(f"{options.case}: cannot be read ({error}). Give the path of a case in JSON, UTF-8.", file=sys.stderr)
         return 2
     language = options.language or case.language
-    advice = advise(content, case, options.made_on)
-    document = build_plan(content, case, advice)
-    if options.pdf:
-        Path(options.pdf).write_bytes(pdf_bytes(document, content.phrases, language, WORLD.read_bytes()))
-    if options.docx:
-        Path(options.docx).write_bytes(word_bytes(document, content.phrases, language, WORLD.read_bytes()))
-    if options.xlsx:
-        book = build_workbook(content, case, advice, document)
-        Path(options.xlsx).write_bytes(workbook_bytes(book, document, language))
-    if options.ics:
-        Path(options.ics).write_bytes(calendar_bytes(document, agenda(content, case, advice, document), language))
-    if options.json:
-        result = result_json(content, case, advice, document, language)
-        Path(options.json).write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    wanted = [name for name in FORMATS if getattr(options, name)]
+    document, files = plan_files(content, case, options.made_on, language, WORLD.read_bytes(), wanted)
+    for name, data in files.items():
+        Path(getattr(options, name)).write_bytes(data)
     print(document.title.get(language), "-", document.firm or document.product.get(language))
     for line in document.verdict:
         print(line.get(language))
     for number, action in enumerate(document.next_actions, start=1):
         print(f"{number}. {action.text.get(language)}")
     return 0
+
+
+def batch(options: argparse.Namespace) -> int:
+    """The plans of a folder of cases; begun again it goes on where it was. 1 when a case could not be planned."""
+    wanted = tuple(name for name in FORMATS if getattr(options, name)) or ("pdf",)
+    order = Order(options.content, WORLD, options.out, options.made_on, options.language, wanted)
+    outcomes = run_batch(options.folder, order, options.jobs, progress(sys.stderr))
+    failed = [o for o in outcomes if o.problem is not None]
+    made = [o for o in outcomes if o.problem is None and o.seconds]
+    print(f"{len(made)} made, {len(outcomes) - len(made) - len(failed)} already there, {len(failed)} failed")
+    for outcome in failed:
+        print(f"{outcome.case}: {outcome.problem}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def backtest(options: argparse.Namespace) -> int:
@@ -137,6 +136,12 @@ def _day(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date: write YYYY-MM-DD") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{text!r}: write a number from 1 to {MOST_JOBS}")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -164,9 +169,16 @@ def _parser() -> argparse.ArgumentParser:
     maker.add_argument("case", metavar="CASE.json")
     maker.add_argument("--language", choices=("it", "en"))
     maker.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
-    for extension in ("pdf", "docx", "xlsx", "ics"):
+    for extension in FORMATS:
         maker.add_argument(f"--{extension}", metavar="F")
-    maker.add_argument("--json", metavar="F")
+    many = add("batch", batch)
+    many.add_argument("folder", metavar="FOLDER", type=Path, help="one case a file, ending in .json")
+    many.add_argument("--out", metavar="DIR", type=Path, required=True)
+    many.add_argument("--language", choices=("it", "en"), help="by default that of each case")
+    many.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
+    many.add_argument("--jobs", type=_count, default=1, metavar="N", help="processes that work at the same time")
+    for extension in FORMATS:
+        many.add_argument(f"--{extension}", action="store_true")
     trier = add("backtest", backtest)
     trier.add_argument("--json", metavar="F")
     trier.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
@@ -187,7 +199,7 @@ def main(arguments: list[str]) -> int:
         language: Language = getattr(options, "language", None) or "it"
         for problem in error.problems:
             print(f"{problem.path or 'case'}: {problem.text.get(language)}", file=sys.stderr)
-    except (ContentError, TablesError) as error:
+    except (BatchError, ContentError, TablesError) as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # whoever reads the output (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
