@@ -15,6 +15,7 @@ FILES = sorted([*ROOT.glob("planner/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT
 # The engine in the order in which it concludes: a module imports only from its own room and from those above it.
 CORE = (
     "planner.base",
+    "planner.settings",
     "planner.typed_numbers",
     "planner.rules",
     "planner.numbers",
@@ -94,6 +95,7 @@ OUTSIDE = {
     "openpyxl": ("planner.report", "planner.uploads"),
     "pypdfium2": ("planner.report",),
     "sqlalchemy": ("planner.store",),
+    "alembic": ("planner.store",),
     "httpx": ("planner.refresh",),
     "altair": ("pages.parts",),
     "streamlit": ("pages", "pages.parts", "app"),

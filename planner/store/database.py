@@ -5,15 +5,16 @@ from __future__ import annotations
 import errno
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from planner.store.errors import StoreError, kind_of, told
-from planner.store.tables import SCHEMA_VERSION, metadata, schema_version
+from planner.store.schema import bring_up_to_date
 
 DEFAULT_FILE = Path(__file__).resolve().parents[2] / "data" / "rotta.db"
 BUSY_SECONDS = 10.0
@@ -22,24 +23,47 @@ _WRITES = "rotta_writes"
 
 @dataclass(frozen=True)
 class Database:
-    """Two views of one pool: ``reading`` sees one moment of the database, ``writing`` takes its lock at the start."""
+    """Two views of one pool: ``reading`` sees one moment of the database, ``writing`` takes its lock at the start.
+
+    ``path`` is SQLite's file, None for a server.
+    """
 
     reading: Engine
     writing: Engine
+    path: Path | None
+
+    @contextmanager
+    def outside_transactions(self) -> Iterator[sqlite3.Connection]:
+        """SQLite's own connection, for what may not run inside a transaction."""
+        with self.reading.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            yield driver
+
+
+def address_of(url: str | None) -> URL:
+    """Where this URL leads, by default to the file of the project; PostgreSQL is always reached by psycopg 3."""
+    if url is None:
+        return URL.create("sqlite", database=str(DEFAULT_FILE))
+    where = make_url(url)
+    return where.set(drivername="postgresql+psycopg") if where.drivername in ("postgres", "postgresql") else where
 
 
 def open_database(url: str | None) -> Database:
-    """Check, connect and create what is missing. Raises StoreError; ValueError for SQLite without a file."""
-    where = URL.create("sqlite", database=str(DEFAULT_FILE)) if url is None else make_url(url)
+    """Check, connect and bring the tables up to date. Raises StoreError; ValueError for SQLite without a file."""
+    where = address_of(url)
     database = _sqlite(where) if where.get_backend_name() == "sqlite" else _server(where)
-    with told(), database.writing.begin() as connection:
-        _ensure_schema(connection)
+    with told():
+        adopted = bring_up_to_date(database.writing)
+    if adopted and database.path is not None:
+        with told(), database.outside_transactions() as connection:
+            connection.execute("VACUUM")  # earlier programs left deleted text in the file
     return database
 
 
 def _server(url: URL) -> Database:
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
-    return Database(reading=engine.execution_options(isolation_level="REPEATABLE READ"), writing=engine)
+    waiting = {"connect_timeout": int(BUSY_SECONDS), "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}"}
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=waiting)
+    return Database(reading=engine.execution_options(isolation_level="REPEATABLE READ"), writing=engine, path=None)
 
 
 def _sqlite(url: URL) -> Database:
@@ -57,7 +81,7 @@ def _sqlite(url: URL) -> Database:
     engine = create_engine(url, hide_parameters=True, connect_args=options)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
-    return Database(reading=engine, writing=engine.execution_options(**{_WRITES: True}))
+    return Database(reading=engine, writing=engine.execution_options(**{_WRITES: True}), path=path)
 
 
 def _make_folder(folder: Path) -> None:
@@ -74,9 +98,15 @@ def _refuse_damaged(path: Path) -> None:
         with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
-        raise StoreError(kind_of(error), f"{path}: {error}") from error
+        kind = kind_of(error)
+        raise StoreError(kind, f"{path}: {error}", backups_of(path) if kind == "broken" else ()) from error
     if verdict != "ok":
-        raise StoreError("broken", f"{path}: {verdict}")
+        raise StoreError("broken", f"{path}: {verdict}", backups_of(path))
+
+
+def backups_of(path: Path) -> tuple[Path, ...]:
+    """The copies kept in the folder ``backups`` beside a database file, newest first."""
+    return tuple(sorted((path.parent / "backups").glob("*.db"), reverse=True))
 
 
 def _keep_a_log(path: Path) -> None:
@@ -98,7 +128,7 @@ def _keep_a_log(path: Path) -> None:
 
 
 def _configure(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -106,18 +136,3 @@ def _begin(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once, without waiting, when another one wrote in between.
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _ensure_schema(connection: Connection) -> None:
-    if not inspect(connection).has_table(schema_version.name):
-        metadata.create_all(connection)
-        connection.execute(insert(schema_version).values(version=SCHEMA_VERSION))
-        return
-    found = connection.execute(select(schema_version.c.version)).scalar()
-    if found is None:
-        raise StoreError("broken", "the database does not say which version it has")
-    if found > SCHEMA_VERSION:
-        raise StoreError("newer", f"the database has version {found}, this program knows {SCHEMA_VERSION}")
-    # SQLite begins an immediate transaction even on a file it may only read: only a change shows it, and now is better
-    # than at somebody's first answer.
-    connection.execute(update(schema_version).values(version=found))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import exc
 
 Kind = Literal["busy", "full", "read_only", "broken", "newer"]
+Place = tuple[str, ...]
 
 _KINDS: Mapping[int, Kind] = MappingProxyType(
     {
@@ -24,17 +26,31 @@ _KINDS: Mapping[int, Kind] = MappingProxyType(
     }
 )
 
+# The same in PostgreSQL: the first letters of its five-letter codes.
+_STATES: tuple[tuple[str, Kind], ...] = (
+    ("53100", "full"),
+    ("25006", "read_only"),
+    ("42501", "read_only"),
+    ("53", "busy"),
+    ("55P03", "busy"),
+    ("40", "busy"),
+    ("57", "busy"),
+    ("08", "busy"),
+)
+
 
 class StoreError(Exception):
     """The database did not do its work; nothing of the refused write was kept.
 
     ``kind``: busy (try again), full (no room left), read_only (the file or its folder cannot be written),
-    broken (damaged, not a database, or unreachable), newer (written by a later Rotta).
+    broken (damaged, not a database, or unreachable), newer (written by a later Rotta). ``backups`` are the copies
+    found beside a damaged file, newest first.
     """
 
-    def __init__(self, kind: Kind, detail: str) -> None:
+    def __init__(self, kind: Kind, detail: str, backups: tuple[Path, ...] = ()) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind: Kind = kind
+        self.backups = backups
 
 
 class UnknownPlan(Exception):
@@ -44,10 +60,32 @@ class UnknownPlan(Exception):
         super().__init__("no plan has this token")
 
 
+class Conflict(Exception):
+    """Somebody else changed this place after the writer had read it; nothing was written.
+
+    ``place`` is as in a case file (("answers", id), ("market_answers", market, id) or (choice,)); ``theirs`` is the value
+    there now, None where it was taken away; ``version`` is the plan's at that change.
+    """
+
+    def __init__(self, place: Place, theirs: Any, version: int) -> None:
+        super().__init__(f"{'.'.join(place)} was changed by somebody else")
+        self.place, self.theirs, self.version = place, theirs, version
+
+
+class TooManyAttempts(Exception):
+    """This source asked too often for what does not exist; it may try again after some minutes."""
+
+    def __init__(self) -> None:
+        super().__init__("too many attempts: try again in some minutes")
+
+
 def kind_of(error: BaseException | None) -> Kind:
     """The kind of a driver's error; what cannot be told apart is "broken"."""
     code = getattr(error, "sqlite_errorcode", None)
-    return "broken" if code is None else _KINDS.get(code & 0xFF, "broken")
+    if code is not None:
+        return _KINDS.get(code & 0xFF, "broken")
+    state = getattr(error, "sqlstate", None) or ""
+    return next((kind for start, kind in _STATES if state.startswith(start)), "broken")
 
 
 @contextmanager

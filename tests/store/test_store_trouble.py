@@ -121,8 +121,10 @@ def test_a_file_another_program_is_writing_while_it_is_opened_is_waited_for(url:
 
 
 def test_a_full_disk_is_told_and_what_was_confirmed_stays(url: str) -> None:
+    room = [120]
+
     def cap(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA max_page_count = 40").close()
+        connection.execute(f"PRAGMA max_page_count = {room[0]}").close()
 
     with listening("connect", cap):
         store = open_store(url)
@@ -137,6 +139,8 @@ def test_a_full_disk_is_told_and_what_was_confirmed_stays(url: str) -> None:
         assert len(confirmed) > 20
         found = loaded(store, token)
         assert (found.case.answers, found.version) == (confirmed, len(confirmed))
+        room[0] = 10_000
+        store.close()
         store.save_answer(token, "q0", "short")
         assert loaded(store, token).case.answers["q0"] == "short"
         store.close()
@@ -185,7 +189,7 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
 def test_a_database_of_a_later_program_is_refused_unchanged(url: str, file: Path) -> None:
     filled(url)
     with contextlib.closing(sqlite3.connect(file)) as raw:
-        raw.execute("UPDATE schema_version SET version = version + 1")
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
         raw.commit()
     before = file.read_bytes()
     with pytest.raises(StoreError) as refused:
@@ -197,7 +201,7 @@ def test_a_database_of_a_later_program_is_refused_unchanged(url: str, file: Path
 def test_a_database_that_lost_its_version_is_refused(url: str, file: Path) -> None:
     filled(url)
     with contextlib.closing(sqlite3.connect(file)) as raw:
-        raw.execute("DELETE FROM schema_version")
+        raw.execute("DELETE FROM alembic_version")
         raw.commit()
     with pytest.raises(StoreError) as refused:
         open_store(url)

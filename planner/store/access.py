@@ -1,0 +1,115 @@
+"""Who may do what: the one gate through which every read and write of a client, a note or a room passes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, false, insert, select, true
+
+from planner.store.moments import stamp
+from planner.store.tables import access_log, client, room
+
+ActorKind = Literal["link", "advisor", "admin", "facilitator", "participant", "local"]
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{16}")
+# Without letters that look or sound alike on a screen across the room: I J L, O Q, U V, B D.
+ROOM_LETTERS = "ACEFGHKMNPRSTWXYZ"
+ROOM_CODE = re.compile(f"[{ROOM_LETTERS}]{{6}}")
+Access = Literal["open", "create", "adopt", "write", "share", "revoke", "export", "delete"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody, as the sign-in or the link has shown them to be.
+
+    ``subject`` is a stable name within the organisation: an e-mail address or the provider's subject; of a facilitator by
+    PIN, the code of the room. Never a key: actors are written to logs.
+    """
+
+    kind: ActorKind
+    subject: str
+    organisation: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.subject}"
+
+
+LOCAL = Actor("local", "local", "local")
+
+
+class Forbidden(Exception):
+    """Not yours, or not there: which of the two is never told."""
+
+    def __init__(self) -> None:
+        super().__init__("this is not yours, or it does not exist")
+
+
+@dataclass(frozen=True)
+class ClientRef:
+    """A client's plan as an actor reaches it: wherever a plan's token is taken, this is taken too and checked each time."""
+
+    actor: Actor
+    client_id: str
+
+
+def clients_of(actor: Actor) -> ColumnElement[bool]:
+    """The condition on ``client`` that says which ones are this actor's: advisors their own, administrators their organisation's."""
+    if actor.kind == "local":
+        return true()
+    if not actor.organisation or not actor.subject:
+        return false()
+    if actor.kind == "admin":
+        return client.c.organisation == actor.organisation
+    if actor.kind == "advisor":
+        return (client.c.organisation == actor.organisation) & (client.c.owner == actor.subject)
+    return false()
+
+
+def rooms_of(actor: Actor) -> ColumnElement[bool]:
+    """The condition on ``room``: as for clients; a facilitator by PIN has the one room of that code."""
+    if actor.kind == "local":
+        return true()
+    if actor.kind == "facilitator":
+        return room.c.code == actor.subject
+    if not actor.organisation or not actor.subject:
+        return false()
+    if actor.kind == "admin":
+        return room.c.organisation == actor.organisation
+    if actor.kind == "advisor":
+        return (room.c.organisation == actor.organisation) & (room.c.owner == actor.subject)
+    return false()
+
+
+def client_for(connection: Connection, actor: Actor, client_id: str) -> Row[Any]:
+    """The row of this client, if it is the actor's. Raises Forbidden."""
+    if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
+        raise Forbidden
+    return _only(connection.execute(select(client).where(client.c.id == client_id, clients_of(actor))).all())
+
+
+def room_for(connection: Connection, actor: Actor, code: str) -> Row[Any]:
+    """The row of this room, if it is the actor's. Raises Forbidden."""
+    if not isinstance(code, str) or not ROOM_CODE.fullmatch(code):
+        raise Forbidden
+    return _only(connection.execute(select(room).where(room.c.code == code, rooms_of(actor))).all())
+
+
+def _only(rows: Iterable[Row[Any]]) -> Row[Any]:
+    for row in rows:
+        return row
+    raise Forbidden
+
+
+def may_keep_clients(actor: Actor) -> Actor:
+    """The actor, if it is one that can own clients and rooms. Raises Forbidden."""
+    if actor.kind not in ("local", "advisor", "admin") or not actor.subject or not actor.organisation:
+        raise Forbidden
+    return actor
+
+
+def logged(connection: Connection, actor: Actor, what: Access, client_id: str) -> None:
+    """Write down that somebody other than the holder of the link came to a client's plan."""
+    row = {"organisation": actor.organisation, "who": actor.subject, "at": stamp(), "what": what}
+    connection.execute(insert(access_log).values(client_id=client_id, **row))
