@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import statistics
+import tempfile
 import textwrap
 import time
 import tomllib
@@ -20,9 +21,11 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
 from planner.advice import Advice, advise
-from planner.case import Case
+from planner.batch import Order, run_batch
+from planner.case import Case, case_json
 from planner.content.load import Content, load_content
 from planner.document import Plan
+from planner.files import Format
 from planner.markets.confidence import DRAWS, FIGURES, how_sure
 from planner.markets.noise import LEVELS
 from planner.markets.pillars import build_pillars
@@ -40,6 +43,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DAY = "2026-01-15"
 PARAGRAPH = 400
 PRODUCTS = 6
+# Of a batch; the first one also reads the content and is left out.
+FIRMS = 4
 
 
 def measure(content: Content, runs: int, times: int) -> list[Figure]:
@@ -53,6 +58,7 @@ def measure(content: Content, runs: int, times: int) -> list[Figure]:
         *_certainty(content, runs, times),
         *_concluding(content, case, advice, runs, times),
         *_printing(content, plan, runs, times),
+        *_batch(content, runs),
         *_searching(content, runs),
     ]
 
@@ -181,6 +187,30 @@ def _printing(content: Content, plan: Plan, runs: int, times: int) -> list[Figur
         figure("plan as PDF", "ms", values, floors, Target(3, relative=True), note),
         figure("plan as PDF, size", "MB", *sizes, Target(2)),
     ]
+
+
+def _batch(content: Content, runs: int) -> list[Figure]:
+    """A folder of firms planned by the command, by one process that has read the content already; milliseconds a firm."""
+    every: dict[str, tuple[Format, ...]] = {
+        "PDF": ("pdf",),
+        "PDF, Word, Excel and JSON": ("pdf", "docx", "xlsx", "json"),
+    }
+    figures = []
+    for name, wanted in every.items():
+        values = []
+        for _ in range(runs):
+            with tempfile.TemporaryDirectory(prefix="rotta-batch-") as made:
+                cases, plans = Path(made) / "cases", Path(made) / "plans"
+                cases.mkdir()
+                for number in range(FIRMS):
+                    (cases / f"{number}.json").write_text(case_json(firm(content, number)), encoding="utf-8")
+                order = Order(ROOT / "content", ROOT / "static" / "world.json", plans, DAY, "it", wanted)
+                outcomes = run_batch(cases, order)
+                if any(outcome.problem for outcome in outcomes):
+                    raise RuntimeError(f"the batch failed: {outcomes}")
+                values.append(1000 * statistics.mean(outcome.seconds for outcome in outcomes[1:]))
+        figures.append(figure(f"batch, a firm: {name}", "ms", values))
+    return figures
 
 
 def bare_document(pages: Sequence[str]) -> bytes:

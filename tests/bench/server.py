@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,19 +68,18 @@ def free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def start(name: str, script: Path, work: Path, environment: dict[str, str]) -> Server:
-    """Run ``script`` from its folder and wait until it answers; RuntimeError with the end of its log when it does not.
+def start(
+    name: str, command: Sequence[str], port: int, folder: Path, work: Path, environment: Mapping[str, str]
+) -> Server:
+    """Run an app that will answer at ``port`` and wait until it does; RuntimeError with the end of its log when it does not.
 
     Compiled Python is kept in ``work``, as an installed app keeps its own, whatever this shell has set.
     """
-    log = work / f"{name}.log"
     kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(work / "compiled")}
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    with log.open("wb") as output:
+    with (work / f"{name}.log").open("ab") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=script.parent, env=os.environ | kept | environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=folder, env={**os.environ, **kept, **environment}, stdout=output, stderr=subprocess.STDOUT
         )
     server = Server(f"http://127.0.0.1:{port}", process, started, 0.0)
     while time.perf_counter() - started < LONGEST_START and process.poll() is None:
@@ -91,7 +91,11 @@ def start(name: str, script: Path, work: Path, environment: dict[str, str]) -> S
         except (urllib.error.URLError, OSError):
             time.sleep(0.01)
     server.stop()
-    raise RuntimeError(f"{script} did not start:\n{last_words(work, name)}")
+    raise RuntimeError(f"{name} did not start:\n{last_words(work, name)}")
+
+
+def _streamlit(script: Path, port: int) -> list[str]:
+    return [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
 
 
 def start_floor(work: Path) -> Server:
@@ -100,12 +104,15 @@ def start_floor(work: Path) -> Server:
     (folder / ".streamlit").mkdir(parents=True, exist_ok=True)
     (folder / "app.py").write_text(FLOOR_APP)
     shutil.copy(ROOT / ".streamlit" / "config.toml", folder / ".streamlit" / "config.toml")
-    return start("floor", folder / "app.py", work, {})
+    port = free_port()
+    return start("floor", _streamlit(folder / "app.py", port), port, folder, work, {})
 
 
-def start_rotta(work: Path) -> Server:
-    """Rotta as ``make run`` starts it, with a database of its own."""
-    return start("rotta", ROOT / "app.py", work, {"ROTTA_DATABASE_URL": database_url(work)})
+def start_rotta(work: Path, database: str | None = None, name: str = "rotta") -> Server:
+    """Rotta as ``make run`` starts it, with a database of its own or the given one."""
+    port = free_port()
+    environment = {"ROTTA_DATABASE_URL": database or database_url(work)}
+    return start(name, _streamlit(ROOT / "app.py", port), port, ROOT, work, environment)
 
 
 def database_url(work: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,10 +53,15 @@ class Widget:
 
 @dataclass
 class Tab:
-    """``widgets`` are on screen now, by the app's own key; ``timings`` hold seconds by label."""
+    """``widgets`` are on screen now, by the app's own key; ``timings`` hold seconds by label.
+
+    ``proxied``: a proxy in between gives a ``cookie``, kept and shown again as a browser does.
+    """
 
     url: str
     timings: dict[str, list[float]] = field(default_factory=dict)
+    proxied: bool = False
+    cookie: str = ""
     widgets: dict[str, Widget] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     query: str = ""
@@ -73,6 +79,8 @@ class Tab:
         """Connect and draw the page of this address for the first time; seconds."""
         self.query = query
         before = time.perf_counter()
+        if self.proxied:
+            await asyncio.to_thread(self._get, f"{self.url}/{page}")
         self._socket = await connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit", "bench"],  # type: ignore[list-item]
@@ -80,7 +88,10 @@ class Tab:
             compression=None,
             ping_interval=None,
             open_timeout=LONGEST_RUN,
+            additional_headers={"Cookie": self.cookie} if self.cookie else None,
         )
+        assert self._socket.response is not None
+        self._keep_cookie(self._socket.response.headers.get_all("Set-Cookie"))
         await self._run("first", page_name=page)
         return time.perf_counter() - before
 
@@ -110,7 +121,7 @@ class Tab:
         """The file behind a download button."""
         address = self.url + self._on_screen(key).element.url
         before = time.perf_counter()
-        body = await asyncio.to_thread(_get, address)
+        body = await asyncio.to_thread(self._get, address)
         self.timings.setdefault(label, []).append(time.perf_counter() - before)
         return body
 
@@ -136,6 +147,16 @@ class Tab:
             return self.widgets[key]
         except KeyError:
             raise AppError(f"no {key!r} on screen, only {', '.join(self.widgets) or 'nothing'}") from None
+
+    def _get(self, address: str) -> bytes:
+        request = urllib.request.Request(address, headers={"Cookie": self.cookie} if self.cookie else {})
+        with urllib.request.urlopen(request, timeout=LONGEST_RUN) as answer:
+            self._keep_cookie(answer.headers.get_all("Set-Cookie") or [])
+            return bytes(answer.read())
+
+    def _keep_cookie(self, given: Sequence[str]) -> None:
+        if self.proxied:
+            self.cookie = next((g.partition(";")[0] for g in given if g.startswith("rotta_")), self.cookie)
 
     # ---- protocol ---------------------------------------------------------------------------------------------
 
@@ -259,8 +280,3 @@ def _put(state: ClientState, name: str, kind: str, value: Any) -> None:
         getattr(widget, kind).data.extend(value or ())
     elif value is not None:
         setattr(widget, kind, value)
-
-
-def _get(address: str) -> bytes:
-    with urllib.request.urlopen(address, timeout=LONGEST_RUN) as answer:
-        return bytes(answer.read())
