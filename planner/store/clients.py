@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
@@ -26,6 +26,7 @@ from planner.store.access import (
     may_keep_clients,
 )
 from planner.store.database import Database
+from planner.store.dossier import Note, NoteKind, Seen, everything_about, read_accesses, read_notes
 from planner.store.erase import scrub
 from planner.store.errors import UnknownPlan, told
 from planner.store.history import Write
@@ -33,10 +34,10 @@ from planner.store.keys import new_key, plan_behind, revoke_all
 from planner.store.moments import moment, stamp
 from planner.store.plans import StoredCase, case_of, stored_plan
 from planner.store.rows import Rows, read_many, read_rows, rows_of
-from planner.store.tables import client, plan
+from planner.store.tables import client, note, plan
 
 ClientId = str
-MAX_TAGS, MAX_TAG, MAX_LABEL, MAX_STAGE = 20, 40, 200, 40
+MAX_TAGS, MAX_TAG, MAX_LABEL, MAX_STAGE, MAX_NOTE = 20, 40, 200, 40, 20_000
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,19 @@ class Clients:
             return _row(connection.execute(mine.where(client.c.id == client_id)).one())
 
     def cases(self, actor: Actor, client_ids: Iterable[ClientId]) -> Mapping[ClientId, Case]:
-        """The cases of several clients at once, to compare them or to fill the table."""
+        """The cases of several clients at once, to compare them or to fill the table.
+
+        The log of accesses takes down only whoever reads a client that another advisor follows.
+        """
         with told(), self.database.reading.begin() as connection:
-            plans = {each: client_for(connection, actor, each).plan_id for each in client_ids}
-            rows = read_many(connection, plans.values())
-        return {each: case_of(rows[plan_id], self.content)[0] for each, plan_id in plans.items()}
+            heads = [client_for(connection, actor, each) for each in client_ids]
+            rows = read_many(connection, [head.plan_id for head in heads])
+        others = [head.id for head in heads if head.owner != actor.subject]
+        if others:
+            with told(), self.database.writing.begin() as connection:
+                for each in others:
+                    logged(connection, actor, "open", each)
+        return {head.id: case_of(rows[head.plan_id], self.content)[0] for head in heads}
 
     def rename(self, actor: Actor, client_id: ClientId, label: str) -> None:
         """Give the client another label."""
@@ -190,6 +199,52 @@ class Clients:
         """No link opens the client's plan any more."""
         with self._mine(actor, client_id, "revoke") as (connection, head):
             revoke_all(connection, head.plan_id)
+
+    def add_note(
+        self,
+        actor: Actor,
+        client_id: ClientId,
+        text: str,
+        kind: NoteKind = "note",
+        printed: bool = False,
+        *,
+        now: datetime | None = None,
+    ) -> int:
+        """Write down a note or a meeting; returns the number of the note."""
+        if kind not in get_args(NoteKind) or not text.strip() or len(text) > MAX_NOTE or not printable(text):
+            raise ValueError(f"a note or a meeting of 1 to {MAX_NOTE} characters")
+        row = {"author": actor.subject, "written_at": stamp(now), "kind": kind, "text": text, "printed": printed}
+        with self._mine(actor, client_id, "write") as (connection, head):
+            made = insert(note).values(client_id=head.id, **row).returning(note.c.id)
+            return int(connection.execute(made).scalar_one())
+
+    def notes(self, actor: Actor, client_id: ClientId) -> tuple[Note, ...]:
+        """Notes and meetings, newest first."""
+        with told(), self.database.reading.begin() as connection:
+            return read_notes(connection, client_for(connection, actor, client_id).id)
+
+    def print_note(self, actor: Actor, client_id: ClientId, note_id: int, printed: bool = True) -> None:
+        """Say whether a note goes on paper."""
+        with self._mine(actor, client_id, "write") as (connection, head):
+            mine = update(note).where(note.c.id == note_id, note.c.client_id == head.id)
+            if connection.execute(mine.values(printed=printed)).rowcount == 0:
+                raise Forbidden
+
+    def delete_note(self, actor: Actor, client_id: ClientId, note_id: int) -> None:
+        """Take a note away for good."""
+        with self._mine(actor, client_id, "write") as (connection, head):
+            if connection.execute(delete(note).where(note.c.id == note_id, note.c.client_id == head.id)).rowcount == 0:
+                raise Forbidden
+
+    def accesses(self, actor: Actor, client_id: ClientId) -> tuple[Seen, ...]:
+        """Who came to this client's plan, when and for what, newest first."""
+        with told(), self.database.reading.begin() as connection:
+            return read_accesses(connection, client_for(connection, actor, client_id).id)
+
+    def export(self, actor: Actor, client_id: ClientId) -> dict[str, Any]:
+        """Everything kept about the client, as JSON can hold it; ``case`` is a case file."""
+        with self._mine(actor, client_id, "export") as (connection, head):
+            return everything_about(connection, head.plan_id, self.content, private=True)
 
     def delete(self, actor: Actor, client_id: ClientId) -> None:
         """Remove the client, the plan, its notes, links and history, from the file too; this cannot be undone."""

@@ -108,8 +108,8 @@ class Write:
                     raise Conflict(place, _value(theirs), row.version)
 
 
-def read_history(connection: Connection, plan_id: int, place: Place | None, limit: int) -> tuple[Past, ...]:
-    """The last changes, newest first, of the plan or of one place."""
+def read_history(connection: Connection, plan_id: int, place: Place | None, limit: int | None) -> tuple[Past, ...]:
+    """The last changes (all without a limit), newest first, of the plan or of one place."""
     mine = select(history).where(history.c.plan_id == plan_id)
     if place is not None:
         mine = mine.where(history.c.place == json.dumps(place))

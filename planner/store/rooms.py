@@ -1,0 +1,267 @@
+"""A room of people for an afternoon: joined by a short code, seen by its facilitator without names, wiped at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from planner.case import Case
+from planner.content.load import Content
+from planner.questionnaire import printable
+from planner.store.access import ROOM_CODE, ROOM_LETTERS, Actor, Forbidden, may_keep_clients, room_for, rooms_of
+from planner.store.attempts import Attempts
+from planner.store.database import Database
+from planner.store.erase import scrub
+from planner.store.errors import UnknownPlan, told
+from planner.store.keys import new_key, plan_behind
+from planner.store.moments import moment, stamp
+from planner.store.plans import case_of
+from planner.store.rows import read_many
+from planner.store.tables import answer, participant, plan, room
+
+CODE_LETTERS, PIN_DIGITS = 6, 6
+MAX_TITLE, MAX_NICKNAME, MAX_PEOPLE = 200, 40, 200
+# With fewer people in it, a picture without names would still show who answered what.
+LEAST_PICTURE = 3
+MOST_WRONG_PINS = 10
+MOST_WRONG_PINS_A_ROOM = 50
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1}
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room just opened: the only copy of its ``pin``."""
+
+    code: str
+    pin: str
+
+
+@dataclass(frozen=True)
+class RoomState:
+    """What everybody in the room may know of it."""
+
+    code: str
+    title: str
+    opened_at: datetime
+    paused: bool
+    timer_ends_at: datetime | None
+    people: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """One participant as the facilitator sees them: how far, never what they answered."""
+
+    nickname: str
+    answered: int
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The room without names: ``cases`` are in no order that tells who is who, without any text somebody wrote.
+
+    ``cases`` is empty while fewer than ``LEAST_PICTURE`` people have answered anything.
+    """
+
+    people: int
+    started: int
+    answered: dict[str, int]
+    cases: tuple[Case, ...]
+
+
+class Rooms:
+    """Every method is one transaction; the facilitator's take who asks and raise Forbidden for a room that is not theirs.
+
+    All raise StoreError; ValueError for a title or nickname that cannot be shown. ``source`` (an address, for instance)
+    may try only so many codes and PINs: then TooManyAttempts.
+    """
+
+    def __init__(self, database: Database, content: Content) -> None:
+        self.database = database
+        self.content = content
+        self._attempts = Attempts(database)
+
+    def open(self, actor: Actor, title: str, *, now: datetime | None = None) -> Room:
+        """Open a room of the actor's; its code is for everybody, its PIN for whoever runs it."""
+        owner = may_keep_clients(actor)
+        pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+        row = {"title": _words(title, MAX_TITLE), "pin_hash": _pin_hash(pin), "opened_at": stamp(now), "paused": False}
+        row |= {"organisation": owner.organisation, "owner": owner.subject}
+        with told(), self.database.writing.begin() as connection:
+            code = _new_code()
+            while connection.execute(select(room.c.id).where(room.c.code == code)).first():
+                code = _new_code()
+            connection.execute(insert(room).values(code=code, **row))
+        return Room(code, pin)
+
+    def facilitate(self, code: str, pin: str, source: str) -> Actor:
+        """Whoever knows the PIN runs the room of this code. Raises Forbidden, TooManyAttempts."""
+        code = _code(code)
+        counted = ((f"pin:{source}", MOST_WRONG_PINS), (f"pin_of:{code}", MOST_WRONG_PINS_A_ROOM))
+        for tried, most in counted:
+            self._attempts.refuse(tried, most)
+        with told(), self.database.reading.begin() as connection:
+            known = connection.execute(select(room.c.pin_hash).where(room.c.code == code)).scalar()
+        if known is None or not _pin_fits(pin, known):
+            for tried, _ in counted:
+                self._attempts.failed(tried)
+            raise Forbidden
+        return Actor("facilitator", code)
+
+    def join(self, code: str, nickname: str, source: str = "", *, now: datetime | None = None) -> str:
+        """Enter the room with a new, empty plan and return its token: with it one comes back after a drop.
+
+        Raises Forbidden for a code without a room, or a room that is full.
+        """
+        name = _words(nickname, MAX_NICKNAME)
+        self._attempts.refuse(f"room:{source}" if source else "")
+        at = stamp(now)
+        row = {"version": 0, "updated_at": at, "content_version": self.content.version}
+        try:
+            with told(), self.database.writing.begin() as connection:
+                room_id = connection.execute(select(room.c.id).where(room.c.code == _code(code))).scalar()
+                if room_id is None or _people(connection, room_id) >= MAX_PEOPLE:
+                    raise Forbidden
+                plan_id = connection.execute(insert(plan).values(**row).returning(plan.c.id)).scalar_one()
+                entry = {"plan_id": plan_id, "room_id": room_id, "nickname": name, "joined_at": at}
+                connection.execute(insert(participant).values(**entry))
+                return new_key(connection, plan_id)
+        except Forbidden:
+            self._attempts.failed(f"room:{source}" if source else "")
+            raise
+
+    def of(self, token: str) -> RoomState | None:
+        """The room the plan of this token is in; None for a plan in no room, or in none any more."""
+        with told(), self.database.reading.begin() as connection:
+            try:
+                mine = participant.c.plan_id == plan_behind(connection, token)
+            except UnknownPlan:
+                return None
+            code = connection.execute(
+                select(room.c.code).join(participant, participant.c.room_id == room.c.id).where(mine)
+            ).scalar()
+            return None if code is None else _state(connection, code)
+
+    def keep(self, token: str) -> None:
+        """Take the plan of this token out of its room: the participant keeps the link, the wipe leaves it alone."""
+        with told(), self.database.writing.begin() as connection:
+            plan_id = plan_behind(connection, token)
+            connection.execute(delete(participant).where(participant.c.plan_id == plan_id))
+
+    def list(self, actor: Actor) -> tuple[RoomState, ...]:
+        """The actor's rooms, newest first."""
+        with told(), self.database.reading.begin() as connection:
+            mine = select(room.c.code).where(rooms_of(actor)).order_by(room.c.opened_at.desc(), room.c.id.desc())
+            return tuple(_state(connection, code) for code in connection.execute(mine).scalars().all())
+
+    def state(self, actor: Actor, code: str) -> RoomState:
+        """Title, timer, pause and how many people."""
+        with told(), self.database.reading.begin() as connection:
+            return _state(connection, room_for(connection, actor, code).code)
+
+    def people(self, actor: Actor, code: str) -> tuple[Person, ...]:
+        """Who is where, by nickname; nothing of what anybody answered."""
+        with told(), self.database.reading.begin() as connection:
+            room_id = room_for(connection, actor, code).id
+            how_many = select(answer.c.plan_id, func.count().label("answered")).group_by(answer.c.plan_id).subquery()
+            rows = connection.execute(
+                select(participant.c.nickname, func.coalesce(how_many.c.answered, 0), plan.c.updated_at)
+                .join(plan, plan.c.id == participant.c.plan_id)
+                .outerjoin(how_many, how_many.c.plan_id == plan.c.id)
+                .where(participant.c.room_id == room_id)
+                .order_by(participant.c.joined_at, participant.c.plan_id)
+            )
+            return tuple(Person(nickname, answered, moment(seen)) for nickname, answered, seen in rows)
+
+    def picture(self, actor: Actor, code: str) -> Picture:
+        """What the room looks like, with no names and no words of anybody."""
+        with told(), self.database.reading.begin() as connection:
+            room_id = room_for(connection, actor, code).id
+            mine = select(participant.c.plan_id).where(participant.c.room_id == room_id)
+            rows = read_many(connection, connection.execute(mine).scalars().all())
+        cases = [self._without_words(case_of(found, self.content)[0]) for found in rows.values()]
+        started = [case for case in cases if case.answers]
+        shown = sorted(started, key=lambda case: hashlib.sha256(case.model_dump_json().encode()).digest())
+        return Picture(
+            people=len(cases),
+            started=len(started),
+            answered=dict(Counter(question for case in started for question in case.answers)),
+            cases=tuple(shown) if len(started) >= LEAST_PICTURE else (),
+        )
+
+    def set_timer(self, actor: Actor, code: str, ends_at: datetime | None) -> None:
+        """Say until when the room works; None for no timer."""
+        with told(), self.database.writing.begin() as connection:
+            room_id = room_for(connection, actor, code).id
+            ends = None if ends_at is None else stamp(ends_at.astimezone(UTC))
+            connection.execute(update(room).where(room.c.id == room_id).values(timer_ends_at=ends))
+
+    def pause(self, actor: Actor, code: str, paused: bool = True) -> None:
+        """Ask the room to look up, or to go on."""
+        with told(), self.database.writing.begin() as connection:
+            room_id = room_for(connection, actor, code).id
+            connection.execute(update(room).where(room.c.id == room_id).values(paused=paused))
+
+    def close_and_wipe(self, actor: Actor, code: str) -> bool:
+        """Close the room and delete it with every plan made in it and not kept, from the file and its log too.
+
+        False while somebody still reads the file, so that traces may be left there: call again.
+        """
+        with told(), self.database.writing.begin() as connection:
+            room_id = room_for(connection, actor, code).id
+            theirs = select(participant.c.plan_id).where(participant.c.room_id == room_id)
+            connection.execute(delete(plan).where(plan.c.id.in_(theirs)))
+            connection.execute(delete(room).where(room.c.id == room_id))
+        return scrub(self.database)
+
+    def _without_words(self, case: Case) -> Case:
+        spoken = {each for each, question in self.content.questions.items() if question.kind == "text"}
+        told_by_choice = {each: value for each, value in case.answers.items() if each not in spoken}
+        return Case(language=case.language, path=case.path, answers=told_by_choice, chosen=case.chosen)
+
+
+def _state(connection: Connection, code: str) -> RoomState:
+    row = connection.execute(select(room).where(room.c.code == code)).one()
+    ends = None if row.timer_ends_at is None else moment(row.timer_ends_at)
+    return RoomState(row.code, row.title, moment(row.opened_at), row.paused, ends, _people(connection, row.id))
+
+
+def _people(connection: Connection, room_id: int) -> int:
+    counted = select(func.count()).select_from(participant).where(participant.c.room_id == room_id)
+    return connection.execute(counted).scalar_one()
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(ROOM_LETTERS) for _ in range(CODE_LETTERS))
+
+
+def _code(typed: str) -> str:
+    """The code as typed, however it was written; "" for what cannot be one."""
+    letters = "".join(typed.split()).replace("-", "").upper()
+    return letters if ROOM_CODE.fullmatch(letters) else ""
+
+
+def _words(text: str, longest: int) -> str:
+    line = " ".join(text.split())
+    if not line or len(line) > longest or not printable(line):
+        raise ValueError(f"words of 1 to {longest} characters")
+    return line
+
+
+def _pin_hash(pin: str) -> str:
+    """Six digits are soon tried by whoever holds the file: a slow hash is all that can be done for them."""
+    salt = secrets.token_bytes(16)
+    return f"{salt.hex()}${hashlib.scrypt(pin.encode(), salt=salt, **_SCRYPT).hex()}"
+
+
+def _pin_fits(pin: str, kept: str) -> bool:
+    salt, _, hashed = kept.partition("$")
+    tried = hashlib.scrypt(pin.encode("utf-8", errors="replace"), salt=bytes.fromhex(salt), **_SCRYPT)
+    return hmac.compare_digest(tried.hex(), hashed)
