@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench backtest golden clean
+.PHONY: help run test check lint bench load faults deploy-check backtest golden clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(VENV)/.run-ready ## start the app on http://127.0.0.1:8501 (PORT=... to change)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
@@ -29,6 +29,18 @@ lint: $(VENV)/.test-ready
 
 bench: $(VENV)/.test-ready ## measure speed against the floor, in the same run
 	$(BIN)/python -m tests.bench
+
+load: $(VENV)/.test-ready ## 20 to 200 people at once, on one process and on two replicas: docs/load.md (about 40 minutes)
+	sh tests/bench/provide.sh
+	$(BIN)/python -m tests.bench.load
+
+faults: $(VENV)/.test-ready ## kill, fill, lock and damage what Rotta stands on, and look what is left (about 2 minutes)
+	sh tests/bench/provide.sh
+	$(BIN)/python -m tests.bench.faults
+
+deploy-check: $(VENV)/.test-ready ## prove deploy/ with plain processes on this machine (about 2 minutes)
+	sh tests/bench/provide.sh
+	$(BIN)/python -m tests.bench.deploy_check
 
 backtest: $(VENV)/.run-ready ## try the ranking on the past and publish what it shows (about a minute)
 	$(BIN)/python -m planner backtest --json content/evaluation/results.json

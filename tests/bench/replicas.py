@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -106,8 +107,11 @@ class Replicas:
         command = [str(ROOT / "deploy" / "start.sh")]
         self.servers[name] = start(name, command, self._ports[name], ROOT, self._work, environment)
 
-    def kill(self, name: str) -> None:
-        """No farewell: what the process had not written is gone."""
+    def kill(self, name: str, frozen: float = 0.0) -> None:
+        """No farewell: what the process had not written is gone. ``frozen`` seconds before, so that answers pile up unheard."""
+        if frozen:
+            self.servers[name].process.send_signal(signal.SIGSTOP)
+            time.sleep(frozen)
         self.servers[name].process.kill()
         self.servers[name].process.wait()
 
