@@ -1,4 +1,4 @@
-"""Rotta without a browser: check content, list questions, search products, make plans, try the ranking on the past, rebuild tables."""
+"""Rotta without a browser: check content, list questions, search products, make plans, try the ranking on the past, look after tables and database."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from planner.files import Format, plan_files
 from planner.refresh import command as refresh
 from planner.result import question_json
 from planner.search import build_index, search
+from planner.store import command as store
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "content"
@@ -182,6 +183,7 @@ def _parser() -> argparse.ArgumentParser:
     trier = add("backtest", backtest)
     trier.add_argument("--json", metavar="F")
     trier.add_argument("--made-on", type=_day, default=date.today().isoformat(), metavar="YYYY-MM-DD")  # noqa: DTZ011
+    store.add_commands(add)
     commands.add_parser(
         "refresh", help="Rebuild the market tables: see python -m planner refresh --help", add_help=False
     )
