@@ -1,4 +1,4 @@
-"""Rotta without a browser: check content, list questions, search products, make plans, try the ranking on the past, look after tables and database."""
+"""Rotta without a browser: check content, list questions, search products, make plans, back-test the ranking, keep tables and database."""
 
 from __future__ import annotations
 

@@ -1,18 +1,36 @@
 from __future__ import annotations
 
+import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import psycopg
 import pytest
 
 from planner.base import Text
 from planner.content.load import Content
 from planner.content.schema import Question
+from planner.store.access import Actor
+from planner.store.clients import Clients
 from planner.store.plans import Store, open_store
+from planner.store.rooms import Rooms
+from tests.bench.postgres import Postgres
 
 WORDS = Text(it="parole", en="words")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real server of our own, in a folder its user may enter."""
+    with tempfile.TemporaryDirectory() as made:
+        work = Path(made)
+        work.chmod(0o755)
+        server = Postgres(work)
+        yield server
+        server.stop()
 
 
 @pytest.fixture
@@ -21,8 +39,26 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def url(file: Path) -> str:
+def file_url(file: Path) -> str:
     return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def server_url(postgres: Postgres) -> Iterator[str]:
+    """An empty database of the server, gone afterwards."""
+    name = f"t_{secrets.token_hex(6)}"
+    address = postgres.url.replace("+psycopg", "").rsplit("/", 1)[0]
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield f"{address}/{name}"
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+def url(request: pytest.FixtureRequest) -> str:
+    """Whatever holds for the store holds on both databases."""
+    return str(request.getfixturevalue("file_url" if request.param == "sqlite" else "server_url"))
 
 
 @pytest.fixture
@@ -30,6 +66,29 @@ def store(url: str) -> Iterator[Store]:
     opened = open_store(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def file_store(file_url: str) -> Iterator[Store]:
+    opened = open_store(file_url)
+    yield opened
+    opened.close()
+
+
+ANNA = Actor("advisor", "anna@ente.example", "Ente A")
+BRUNO = Actor("advisor", "bruno@ente.example", "Ente A")
+CARLA = Actor("admin", "carla@ente.example", "Ente A")
+DARIO = Actor("admin", "dario@altro.example", "Ente B")
+
+
+@pytest.fixture
+def clients(store: Store) -> Clients:
+    return Clients(store.database)
+
+
+@pytest.fixture
+def rooms(store: Store, content: Callable[..., Content]) -> Rooms:
+    return Rooms(store.database, content("v1", ("aim", "note")))
 
 
 @pytest.fixture

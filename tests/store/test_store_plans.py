@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from planner.case import Assumed, Case, Objective, Weights
 from planner.content.load import Content
@@ -198,7 +199,7 @@ def test_no_plan_is_found_for_a_token_that_is_not_one(store: Store) -> None:
     assert [store.load(token) for token in ["a" * 32, *MALFORMED]] == [None] * (1 + len(MALFORMED))
 
 
-def test_a_deleted_plan_is_gone_with_all_its_rows(store: Store, file: Path) -> None:
+def test_a_deleted_plan_is_gone_with_all_its_rows(store: Store) -> None:
     token, other = store.create(), store.create()
     for plan in (token, other):
         store.replace(plan, FULL)
@@ -207,11 +208,10 @@ def test_a_deleted_plan_is_gone_with_all_its_rows(store: Store, file: Path) -> N
     store.delete(token)
     assert store.load(token) is None
     assert loaded(store, other).case == FULL
-    with sqlite3.connect(file) as raw:
-        for table in ("plan", "answer", "choice", "snapshot"):
+    with store.database.reading.begin() as raw:
+        for table in ("plan", "link", "answer", "choice", "snapshot", "history"):
             column = "id" if table == "plan" else "plan_id"
-            assert raw.execute(f"SELECT count(DISTINCT {column}) FROM {table}").fetchone() == (1,)
-    raw.close()
+            assert raw.execute(text(f"SELECT count(DISTINCT {column}) FROM {table}")).scalar() == 1
 
 
 def test_tokens_cannot_be_guessed(store: Store) -> None:
@@ -220,7 +220,8 @@ def test_tokens_cannot_be_guessed(store: Store) -> None:
     assert {len(base64.urlsafe_b64decode(token)) * 8 for token in tokens} == {192}
 
 
-def test_the_database_files_hold_a_hash_of_the_token_and_no_token(store: Store, file: Path) -> None:
+def test_the_database_files_hold_a_hash_of_the_token_and_no_token(file_store: Store, file: Path) -> None:
+    store = file_store
     token = store.create()
     store.replace(token, FULL)
     store.save_answer(token, "aim", "grow")
@@ -360,7 +361,8 @@ def test_an_answer_to_a_dropped_question_is_kept_aside(url: str, content: Callab
     back.close()
 
 
-def test_a_row_damaged_by_hand_costs_only_itself(store: Store, file: Path) -> None:
+def test_a_row_damaged_by_hand_costs_only_itself(file_store: Store, file: Path) -> None:
+    store = file_store
     token = store.create()
     store.replace(token, FULL)
     with sqlite3.connect(file) as raw:

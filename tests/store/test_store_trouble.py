@@ -23,6 +23,12 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET = "fatturato riservato"
 
 
+@pytest.fixture
+def url(file_url: str) -> str:
+    """Files are SQLite's trouble."""
+    return file_url
+
+
 def loaded(store: Store, token: str) -> StoredCase:
     found = store.load(token)
     assert found is not None
