@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import random
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pages.parts.navigation import address_of
 from planner.case import Case
+from planner.content.load import Content
 from planner.store.plans import Store
 from tests.bench.figures import Figure, Target, figure, p95
 from tests.bench.owner import DOWNLOAD, Owner, TimeUp, firm, link, started
@@ -42,16 +44,17 @@ async def measure(bench: Bench, store: Store, floor: Server, rotta: Server) -> l
     worst: dict[str, list[float]] = {}
     for run in range(bench.size.runs):
         bench.say(f"{bench.size.users} users, run {run + 1} of {bench.size.runs}")
-        timings, at_floor = await _crowd(bench, floor, bench.size.seconds * FLOOR_SHARE, [_reader])
-        low.append(1000 * p95(_steps(timings)))
+        users, seconds = bench.size.users, bench.size.seconds
+        timings, at_floor = await come_and_go(floor.url, [reader] * users, seconds * FLOOR_SHARE)
+        low.append(1000 * p95(steps(timings)))
         before = rotta.processor
-        timings, failed = await _crowd(bench, rotta, bench.size.seconds, _visits(bench, store))
-        busy.append(100 * (rotta.processor - before) / bench.size.seconds)
-        slow.append(1000 * p95(_steps(timings)))
+        timings, failed = await come_and_go(rotta.url, visits(bench.content, store, bench.firms, users), seconds)
+        busy.append(100 * (rotta.processor - before) / seconds)
+        slow.append(1000 * p95(steps(timings)))
         errors.append(len(failed) + len(at_floor))
         bench.errors += at_floor + failed
-        for label, seconds in timings.items():
-            worst.setdefault(label, []).append(1000 * p95(seconds))
+        for label, waits in timings.items():
+            worst.setdefault(label, []).append(1000 * p95(waits))
     name = f"{bench.size.users} users, pauses 2-5 s, p95"
     # The target is set for sixty users; fewer have to keep it all the more.
     figures = [
@@ -62,28 +65,36 @@ async def measure(bench: Bench, store: Store, floor: Server, rotta: Server) -> l
     return figures + [figure(f"  {label}, p95", "ms", values) for label, values in sorted(worst.items())]
 
 
-def _steps(timings: Timings) -> list[float]:
+def steps(timings: Timings) -> list[float]:
     """Every wait for a click or an answer; coming in, files and what fragments do by themselves are told apart."""
     return [s for label, seconds in timings.items() if label not in NO_STEP for s in seconds]
 
 
-async def _crowd(bench: Bench, served: Server, seconds: float, visits: list[Visit]) -> tuple[Timings, list[str]]:
-    """Owners come in three a second and stop when the time is over, or at their first error.
+async def come_and_go(
+    url: str,
+    visits: Sequence[Visit],
+    seconds: float,
+    pauses: tuple[float, float] = PAUSES,
+    longest_entrance: float = math.inf,
+    proxied: bool = False,
+) -> tuple[Timings, list[str]]:
+    """One owner a visit; they come in three a second (or faster, within the entrance) and stop when the time is over.
 
-    The timings hold under ``BENCH`` how late this process itself woke up: with a busy machine no wait can be shorter.
+    Whoever meets an error stops at once, and it is told. The timings hold under ``BENCH`` how late this process itself
+    woke up: with a busy machine no wait can be shorter.
     """
     timings: Timings = {BENCH: []}
     failed: list[str] = []
     chance = random.Random(1)
     until = time.monotonic() + seconds
+    entrance = min(len(visits) / COMING_IN, longest_entrance)
 
-    async def one(number: int) -> None:
+    async def one(number: int, visit: Visit) -> None:
         own = random.Random(number)
-        pauses = (own.uniform(*PAUSES) for _ in itertools.count())
-        tab = Tab(served.url, timings)
-        await asyncio.sleep(chance.uniform(0, bench.size.users / COMING_IN))
+        tab = Tab(url, timings, proxied=proxied)
+        await asyncio.sleep(chance.uniform(0, entrance))
         try:
-            await visits[number % len(visits)](tab, pauses, until)
+            await visit(tab, (own.uniform(*pauses) for _ in itertools.count()), until)
         except TimeUp:
             pass
         except Exception as error:  # whatever goes wrong for one owner is counted, the others go on
@@ -91,7 +102,7 @@ async def _crowd(bench: Bench, served: Server, seconds: float, visits: list[Visi
         await tab.close()
 
     late = asyncio.create_task(_lateness(timings[BENCH]))
-    await asyncio.gather(*(one(number) for number in range(bench.size.users)))
+    await asyncio.gather(*(one(number, visit) for number, visit in enumerate(visits)))
     late.cancel()
     return timings, failed
 
@@ -103,7 +114,8 @@ async def _lateness(seconds: list[float]) -> None:
         seconds.append(time.perf_counter() - before - TICK)
 
 
-async def _reader(tab: Tab, pauses: Iterator[float], until: float) -> None:
+async def reader(tab: Tab, pauses: Iterator[float], until: float) -> None:
+    """Look at the empty page and type a name now and then."""
     await tab.open()
     for number in itertools.count():
         await tab.wait(next(pauses))
@@ -112,35 +124,34 @@ async def _reader(tab: Tab, pauses: Iterator[float], until: float) -> None:
         await tab.give("name", f"Prova {number}", "step")
 
 
-def _visits(bench: Bench, store: Store) -> list[Visit]:
+def visits(content: Content, store: Store, firms: Iterator[int], users: int) -> list[Visit]:
     """A visit for each owner, of four kinds: who begins, who answers, who picks markets, who wants the plan.
 
     Firms and links are made before the clock starts: the database would hold up the other owners.
     """
 
     def begins() -> Visit:
-        case = firm(bench.content, next(bench.firms))
-        return partial(_visit, bench, case, "", "", Owner.journey)
+        return partial(_visit, content, firm(content, next(firms)), "", "", Owner.journey)
 
     def answers() -> Visit:
-        case = firm(bench.content, next(bench.firms))
-        query = link(store, started(bench.content, case))
-        return partial(_visit, bench, case, address_of("questionnaire"), query, Owner.questions)
+        case = firm(content, next(firms))
+        query = link(store, started(content, case))
+        return partial(_visit, content, case, address_of("questionnaire"), query, Owner.questions)
 
     def picks_markets() -> Visit:
-        case = firm(bench.content, next(bench.firms))
-        return partial(_visit, bench, case, address_of("result"), link(store, case), Owner.weigh)
+        case = firm(content, next(firms))
+        return partial(_visit, content, case, address_of("result"), link(store, case), Owner.weigh)
 
     def wants_the_plan() -> Visit:
-        case = firm(bench.content, next(bench.firms))
-        return partial(_visit, bench, case, address_of("result"), link(store, case), Owner.plan)
+        case = firm(content, next(firms))
+        return partial(_visit, content, case, address_of("result"), link(store, case), Owner.plan)
 
     kinds = itertools.cycle((begins, answers, picks_markets, wants_the_plan))
-    return [next(kinds)() for _ in range(bench.size.users)]
+    return [next(kinds)() for _ in range(users)]
 
 
 async def _visit(
-    bench: Bench,
+    content: Content,
     case: Case,
     address: str,
     query: str,
@@ -151,7 +162,7 @@ async def _visit(
 ) -> None:
     """Come in at an address, do one thing first, then go between markets and plan until the time is over."""
     await tab.open(address, query)
-    owner = Owner(tab, bench.content, case, pauses, until)
+    owner = Owner(tab, content, case, pauses, until)
     await first(owner)
     while True:
         await owner.plan()
