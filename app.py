@@ -1,12 +1,14 @@
 """Entry: page configuration, language, the plan in hand, the heartbeat and the way to every screen."""
 
-from pages.parts import frame, navigation, session, shared
+from pages.parts import frame, identity, navigation, session, shared
 
 navigation.configure()
 shared.warm_up()
 problem = session.begin()
 page = navigation.register(frame.titles())
 frame.top(page)
+identity.account()
 frame.heartbeat()
+identity.stop_refused()
 frame.stop_when_unreadable(problem)
 frame.draw(page)

@@ -42,6 +42,7 @@ SCREENS = (
     Screen("plan", "piano", ":material/description:", "results"),
     Screen("saved", "salvataggio", ":material/bookmark:", "more"),
     Screen("method", "metodo", ":material/info:", "more"),
+    Screen("privacy", "privacy", ":material/shield_person:", "more"),
 )
 SECTIONS = ("begin", "results", "more")
 

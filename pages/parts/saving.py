@@ -10,6 +10,7 @@ import streamlit as st
 from pages.parts import session
 from pages.parts.navigation import address_of
 from pages.parts.session import text
+from planner.store.errors import TooManyAttempts
 from planner.store.plans import StoreError
 
 _TOKEN = re.compile(r"(?:^|[?&]p=)([A-Za-z0-9_-]{32})(?:$|[&#\s])")
@@ -43,7 +44,7 @@ def resume_form() -> None:
     try:
         if wanted is not None and session.open_plan(wanted):
             session.go("questionnaire")
-    except StoreError as error:
+    except (StoreError, TooManyAttempts) as error:
         st.error(session.store_problem(error))
         return
     st.error(text("ui.home.resume_unknown"))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, cast
 from weakref import ref
 
@@ -14,11 +12,13 @@ import streamlit as st
 from pages.parts import navigation
 from pages.parts.changes import Change, changed, plain
 from pages.parts.shared import content, shared_advice, shared_confidence, store
+from pages.parts.visitor import asking_from, today
 from planner.advice import Advice
 from planner.base import LANGUAGES, Language, Text
 from planner.case import Case, CaseError, parse_case
 from planner.markets.confidence import Confidence
 from planner.questionnaire import check_answer
+from planner.store.errors import TooManyAttempts
 from planner.store.plans import StoredCase, StoreError, UnknownPlan
 
 TOKEN_PARAM, LANGUAGE_PARAM = "p", "lang"
@@ -88,8 +88,8 @@ def _refresh(session: Session) -> str | None:
         return None
     first = session.stored is None
     try:
-        stored = store().load(session.token)
-    except StoreError as error:
+        stored = store().load(session.token, asking_from() if first else "")
+    except (StoreError, TooManyAttempts) as error:
         return store_problem(error) if first else None
     if stored is None:
         session.token, session.stored, session.case = None, None, Case(language=session.language)
@@ -167,11 +167,6 @@ def unknown_link() -> bool:
     return bool(noted("unknown_link")) and token() is None
 
 
-def today() -> str:
-    """The day of the advice, ISO; ROTTA_TODAY fixes it for tests."""
-    return os.environ.get("ROTTA_TODAY") or date.today().isoformat()  # noqa: DTZ011 the owner's own day
-
-
 def advice() -> Advice:
     """Everything concluded from the case, worked out once for equal cases and shared by all sessions."""
     session, day = _session(), today()
@@ -245,8 +240,10 @@ def save_again() -> str | None:
     return session.trouble
 
 
-def store_problem(error: StoreError | UnknownPlan) -> str:
+def store_problem(error: StoreError | UnknownPlan | TooManyAttempts) -> str:
     """The sentence that says what to do about the database; a plan deleted elsewhere is let go here too."""
+    if isinstance(error, TooManyAttempts):
+        return text("problem.too_many_attempts")
     if isinstance(error, StoreError):
         return text(f"problem.store_{error.kind}")
     _forget(_session())
@@ -283,9 +280,9 @@ def _forget(session: Session) -> None:
 
 
 def open_plan(key: str) -> bool:
-    """Open the plan of this token in this tab; False, and nothing changes, when there is none. May raise StoreError."""
+    """Open the plan of this token; False, and nothing changes, when there is none. May raise StoreError, TooManyAttempts."""
     session = _session()
-    found = store().load(key)
+    found = store().load(key, asking_from())
     if found is None:
         return False
     if session.token not in (None, key):
@@ -332,6 +329,12 @@ def _take_over(session: Session) -> None:
     session.unsaved.clear()
     session.seeded.clear()
     _refresh(session)
+    show_address()
+
+
+def renew_key() -> None:
+    """Give the plan another key: links sent so far open nothing any more. May raise StoreError, UnknownPlan."""
+    _session().token = store().rotate(str(_session().token))
     show_address()
 
 

@@ -124,7 +124,7 @@ def test_a_plan_that_cannot_be_read_now_is_never_replaced_by_a_new_one(
     key = plan()
 
     class Closed:
-        def load(self, _key: str) -> None:
+        def load(self, _key: str, _source: str = "") -> None:
             raise StoreError("broken", "test")
 
     monkeypatch.setattr("pages.parts.session.store", Closed)

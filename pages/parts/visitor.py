@@ -1,0 +1,32 @@
+"""What surrounds a visit before anything is known of who it is: how this Rotta is run, the day, where the visitor comes from."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+import streamlit as st
+
+from planner.settings import Settings, read_settings
+
+
+def settings() -> Settings:
+    """How this Rotta is run."""
+    return read_settings(os.environ)
+
+
+def today() -> str:
+    """The day of the advice, ISO; ROTTA_TODAY fixes it for tests."""
+    return os.environ.get("ROTTA_TODAY") or date.today().isoformat()  # noqa: DTZ011 the owner's own day
+
+
+def asking_from() -> str:
+    """Where a look-up of a key comes from, to slow down whoever tries many; "" on one's own machine.
+
+    A hosted Rotta is reached through its proxy, which writes the visitor's address into the header; nobody else can.
+    """
+    mode = settings().mode
+    if mode == "local":
+        return ""
+    forwarded = st.context.headers.get("X-Forwarded-For", "") if mode == "hosted" else ""
+    return forwarded.rpartition(",")[2].strip() or st.context.ip_address or ""
