@@ -13,6 +13,7 @@ from planner.store.moments import stamp
 from planner.store.tables import access_log, client, room
 
 ActorKind = Literal["link", "advisor", "admin", "facilitator", "participant", "local"]
+LONGEST_NAME = 190  # who writes is kept as "kind:name"
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 # Without letters that look or sound alike on a screen across the room: I J L, O Q, U V, B D.
 ROOM_LETTERS = "ACEFGHKMNPRSTWXYZ"
@@ -58,7 +59,7 @@ def clients_of(actor: Actor) -> ColumnElement[bool]:
     """The condition on ``client`` that says which ones are this actor's: advisors their own, administrators their organisation's."""
     if actor.kind == "local":
         return true()
-    if not actor.organisation or not actor.subject:
+    if not _named(actor):
         return false()
     if actor.kind == "admin":
         return client.c.organisation == actor.organisation
@@ -71,9 +72,9 @@ def rooms_of(actor: Actor) -> ColumnElement[bool]:
     """The condition on ``room``: as for clients; a facilitator by PIN has the one room of that code."""
     if actor.kind == "local":
         return true()
-    if actor.kind == "facilitator":
+    if actor.kind == "facilitator" and ROOM_CODE.fullmatch(actor.subject):
         return room.c.code == actor.subject
-    if not actor.organisation or not actor.subject:
+    if not _named(actor):
         return false()
     if actor.kind == "admin":
         return room.c.organisation == actor.organisation
@@ -104,9 +105,15 @@ def _only(rows: Iterable[Row[Any]]) -> Row[Any]:
 
 def may_keep_clients(actor: Actor) -> Actor:
     """The actor, if it is one that can own clients and rooms. Raises Forbidden."""
-    if actor.kind not in ("local", "advisor", "admin") or not actor.subject or not actor.organisation:
+    if actor.kind not in ("local", "advisor", "admin") or not _named(actor):
         raise Forbidden
     return actor
+
+
+def _named(actor: Actor) -> bool:
+    """Nobody in particular owns nothing; a name the database cannot hold is nobody's."""
+    names = (actor.subject, actor.organisation)
+    return all(name and name.isprintable() and len(name) <= LONGEST_NAME for name in names)
 
 
 def logged(connection: Connection, actor: Actor, what: Access, client_id: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from planner.store.database import Database
 from planner.store.errors import StoreError, told
 from planner.store.moments import moment, stamp
-from planner.store.tables import access_log, attempt, client, participant, plan, room
+from planner.store.tables import access_log, attempt, client, metadata, participant, plan, room
 
 LOG_DAYS = 730
 ROOM_HOURS = 48
@@ -36,7 +36,7 @@ def scrub(database: Database) -> bool:
     """
     if database.path is None:
         with told(), database.writing.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql(f"VACUUM {', '.join(table.name for table in metadata.sorted_tables)}")
         return True
     for attempt_number in range(_TRIES):
         with suppress(StoreError), told(), database.outside_transactions() as connection:

@@ -31,7 +31,7 @@ MAX_TITLE, MAX_NICKNAME, MAX_PEOPLE = 200, 40, 200
 LEAST_PICTURE = 3
 MOST_WRONG_PINS = 10
 MOST_WRONG_PINS_A_ROOM = 50
-_SCRYPT = {"n": 2**14, "r": 8, "p": 1}
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 
 
 @dataclass(frozen=True)

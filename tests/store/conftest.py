@@ -13,7 +13,6 @@ import pytest
 from planner.base import Text
 from planner.content.load import Content
 from planner.content.schema import Question
-from planner.store.access import Actor
 from planner.store.clients import Clients
 from planner.store.plans import Store, open_store
 from planner.store.rooms import Rooms
@@ -29,6 +28,11 @@ def postgres() -> Iterator[Postgres]:
         work = Path(made)
         work.chmod(0o755)
         server = Postgres(work)
+        with psycopg.connect(server.url.replace("+psycopg", ""), autocommit=True) as connection:
+            # What is tested survives the death of a program, not of the machine: no need to wait for the disk.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield server
         server.stop()
 
@@ -73,12 +77,6 @@ def file_store(file_url: str) -> Iterator[Store]:
     opened = open_store(file_url)
     yield opened
     opened.close()
-
-
-ANNA = Actor("advisor", "anna@ente.example", "Ente A")
-BRUNO = Actor("advisor", "bruno@ente.example", "Ente A")
-CARLA = Actor("admin", "carla@ente.example", "Ente A")
-DARIO = Actor("admin", "dario@altro.example", "Ente B")
 
 
 @pytest.fixture
