@@ -56,6 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class Server:
     """The app as a user starts it; ``start`` after ``kill`` is a restart on the same address."""
 
+    entry, environment = "app.py", dict[str, str]()
+
     def __init__(self, folder: Path, content: Content) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -65,12 +67,16 @@ class Server:
         self.content, self.log = content, folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def launch(self) -> None:
+        """Start the process, without waiting until it answers."""
         options = {"server.port": self.port, "server.fileWatcherType": "none", "server.headless": "true"}
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", *(f"--{k}={v}" for k, v in options.items())]
-        known = {"ROTTA_DATABASE_URL": self.database, "ROTTA_TODAY": "2026-11-22"}
+        command = [sys.executable, "-m", "streamlit", "run", self.entry, *(f"--{k}={v}" for k, v in options.items())]
+        known = {"ROTTA_DATABASE_URL": self.database, "ROTTA_TODAY": "2026-11-22", **self.environment}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **known}, stdout=log, stderr=log)
+
+    def start(self) -> None:
+        self.launch()
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             with suppress(OSError), urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1) as answer:

@@ -1,0 +1,213 @@
+"""Signing in at a real OpenID provider with a real browser: who is let in, who is told why not, and what never works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from planner.content.load import Content
+from tests.browser.conftest import Server, settle, visit
+from tests.oidc.provider import CLIENT_ID, CLIENT_SECRET, Forgery, Provider
+
+NewPage = Callable[..., Page]
+COOKIE_SECRET = "a cookie secret nobody may read in a log"
+HOURS = 3600
+PEOPLE = {
+    "anna": {"email": "anna@camera-bergamo.it", "email_verified": True, "name": "Anna"},
+    "capo": {"email": "capo@camera-bergamo.it", "email_verified": True},
+    "bruno": {"email": "bruno@ente-due.it", "email_verified": True},
+    "stranger": {"email": "mario_rossi@gmail.com", "email_verified": True},
+    "unverified": {"email": "anna@camera-bergamo.it", "email_verified": False},
+}
+
+pytestmark = pytest.mark.xdist_group("signin")
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    started = Provider(PEOPLE)
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory: pytest.TempPathFactory, content: Content, provider: Provider) -> Iterator[Server]:
+    """A hosted Rotta that knows two organisations and one administrator."""
+    server = Server(tmp_path_factory.mktemp("hosted"), content)
+    server.entry = "serve.py"
+    server.environment = {
+        "ROTTA_MODE": "hosted",
+        "ROTTA_ADVISORS": "@camera-bergamo.it, @ente-due.it",
+        "ROTTA_ADMINS": "capo@camera-bergamo.it",
+        "ROTTA_PUBLIC_URL": server.url,
+        "ROTTA_OIDC_METADATA_URL": f"{provider.url}/.well-known/openid-configuration",
+        "ROTTA_OIDC_CLIENT_ID": CLIENT_ID,
+        "ROTTA_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+        "STREAMLIT_SERVER_COOKIE_SECRET": COOKIE_SECRET,
+    }
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(autouse=True)
+def honest_again(provider: Provider) -> Iterator[None]:
+    yield
+    provider.forge, provider.issued_ago = None, 0.0
+
+
+def account(page: Page) -> Locator:
+    return page.locator(".st-key-account")
+
+
+def sign_in(page: Page, hosted: Server, name: str) -> str:
+    """From the menu to the provider and back; the address the provider sent the browser to."""
+    visit(page, hosted.url)
+    account(page).get_by_role("button", name="Entrate").click()
+    link = page.get_by_role("link", name=name, exact=True)
+    link.wait_for()
+    with page.expect_request(lambda request: "/oauth2callback?" in request.url) as callback:
+        link.click()
+    page.wait_for_url(lambda url: urlsplit(url).port == hosted.port and urlsplit(url).path == "/")
+    page.locator("h1").first.wait_for()
+    settle(page)
+    return callback.value.url
+
+
+def signed_out(page: Page) -> None:
+    """The advisors' way in is offered, and nobody is named."""
+    expect(account(page).get_by_role("button", name="Entrate")).to_be_visible()
+    expect(account(page)).not_to_contain_text("@")
+
+
+def test_an_advisor_signs_in_stays_in_and_signs_out(hosted: Server, new_page: NewPage) -> None:
+    page = new_page()
+    sign_in(page, hosted, "anna")
+    expect(account(page)).to_contain_text("anna@camera-bergamo.it")
+    expect(account(page)).to_contain_text("Consulente, camera-bergamo.it")
+    visit(page, f"{hosted.url}/metodo?lang=en")
+    expect(account(page)).to_contain_text("Advisor, camera-bergamo.it")
+    account(page).get_by_role("button", name="Sign out").click()
+    signed_out(page)
+    assert not [c for c in page.context.cookies() if c["name"].startswith("_streamlit_user") and c["value"]]
+    visit(page, f"{hosted.url}/metodo")
+    signed_out(page)
+
+
+def test_an_administrator_and_another_organisation_are_told_apart(hosted: Server, new_page: NewPage) -> None:
+    first, second = new_page(), new_page()
+    sign_in(first, hosted, "capo")
+    sign_in(second, hosted, "bruno")
+    expect(account(first)).to_contain_text("Amministratore, camera-bergamo.it")
+    expect(account(second)).to_contain_text("Consulente, ente-due.it")
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("stranger", "Questo indirizzo non è tra i consulenti"), ("unverified", "L’indirizzo non è stato verificato")],
+)
+def test_who_is_not_let_in_is_told_why_on_every_page_and_can_leave(
+    hosted: Server, new_page: NewPage, name: str, title: str
+) -> None:
+    page = new_page(width=390)
+    visit(page, hosted.url)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    account(page).get_by_role("button", name="Entrate").click()
+    page.get_by_role("link", name=name, exact=True).click()
+    for address in (hosted.url, f"{hosted.url}/mercati", f"{hosted.url}/salvataggio"):
+        visit(page, address)
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(page.get_by_text(str(PEOPLE[name]["email"]))).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Uscite").click()
+    expect(page.get_by_role("heading", name=title)).to_have_count(0)
+
+
+def test_an_old_sign_in_asks_to_sign_in_again(hosted: Server, provider: Provider, new_page: NewPage) -> None:
+    provider.issued_ago = 13 * HOURS
+    page = new_page()
+    sign_in(page, hosted, "anna")
+    expect(page.get_by_role("heading", level=1)).to_have_text("L’accesso è scaduto")
+    provider.issued_ago = 0.0
+    page.locator(".st-key-sign_in_again button").click()
+    page.get_by_role("link", name="anna", exact=True).click()
+    expect(account(page)).to_contain_text("anna@camera-bergamo.it")
+
+
+def test_a_refusal_at_the_provider_leads_back_to_the_start(hosted: Server, new_page: NewPage) -> None:
+    page = visit(new_page(), hosted.url)
+    account(page).get_by_role("button", name="Entrate").click()
+    page.get_by_role("link", name="refuse").click()
+    page.locator("h1").first.wait_for()
+    signed_out(page)
+
+
+@pytest.mark.parametrize("forgery", ["key", "nonce", "audience", "none_algorithm"])
+def test_a_token_that_is_not_for_this_sign_in_opens_nothing(
+    hosted: Server, provider: Provider, new_page: NewPage, forgery: Forgery
+) -> None:
+    provider.forge = forgery
+    page = new_page()
+    sign_in(page, hosted, "anna")
+    signed_out(page)
+
+
+def test_wrong_old_and_foreign_answers_of_a_provider_open_nothing(hosted: Server, new_page: NewPage) -> None:
+    page = new_page()
+    used = sign_in(page, hosted, "anna")
+    account(page).get_by_role("button", name="Uscite").click()
+    signed_out(page)
+    stranger = new_page()
+    for address in (used, f"{hosted.url}/oauth2callback?code=made-up&state=made-up", f"{hosted.url}/oauth2callback"):
+        for visitor in (page, stranger):
+            visit(visitor, address)
+            signed_out(visitor)
+
+
+def test_a_cookie_made_by_hand_opens_nothing(hosted: Server, new_page: NewPage) -> None:
+    page = new_page()
+    sign_in(page, hosted, "anna")
+    (cookie,) = (c for c in page.context.cookies() if c["name"] == "_streamlit_user")
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+    for value in (f"{cookie['value'][:-3]}abc", "eyJlbWFpbCI6ICJhbm5hQGNhbWVyYS1iZXJnYW1vLml0In0", ""):
+        other = new_page()
+        other.context.add_cookies([{"name": "_streamlit_user", "value": value, "url": hosted.url}])
+        visit(other, hosted.url)
+        signed_out(other)
+
+
+def test_an_entrepreneur_needs_no_account_and_the_log_keeps_no_key_and_no_token(
+    hosted: Server, provider: Provider, new_page: NewPage
+) -> None:
+    key, wrong = hosted.plan(), "A" * 32
+    page = visit(new_page(), f"{hosted.url}/domande?p={key}")
+    signed_out(page)
+    expect(page.locator(".st-key-question h2")).to_be_visible()
+    visit(page, f"{hosted.url}/domande?p={wrong}")
+    sign_in(page, hosted, "anna")
+    said = hosted.log.read_text()
+    assert provider.issued
+    for secret in (key, wrong, CLIENT_SECRET, COOKIE_SECRET, *provider.issued):
+        assert secret not in said
+
+
+def test_half_a_provider_ends_the_start_with_the_name_of_what_is_missing(tmp_path: Path, content: Content) -> None:
+    server = Server(tmp_path, content)
+    server.entry = "serve.py"
+    server.environment = {
+        "ROTTA_MODE": "hosted",
+        "ROTTA_OIDC_CLIENT_ID": "rotta",
+        "ROTTA_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+    }
+    server.launch()
+    assert server.process is not None
+    assert server.process.wait(timeout=60) != 0
+    said = server.log.read_text()
+    assert "ROTTA_OIDC_METADATA_URL" in said
+    assert CLIENT_SECRET not in said
