@@ -4,7 +4,8 @@ set -eu
 secrets=${ROTTA_SECRETS:-/run/secrets}
 password=$(cat "$secrets/database_password")
 STREAMLIT_SERVER_COOKIE_SECRET=$(cat "$secrets/cookie_secret")
+ROTTA_OIDC_CLIENT_SECRET=$(cat "$secrets/oidc_client_secret")
 ROTTA_DATABASE_URL="postgresql+psycopg://rotta:$password@${ROTTA_DATABASE_AT:-db:5432}/rotta"
-export STREAMLIT_SERVER_COOKIE_SECRET ROTTA_DATABASE_URL
-exec "${ROTTA_PYTHON:-python}" -m streamlit run app.py \
+export STREAMLIT_SERVER_COOKIE_SECRET ROTTA_OIDC_CLIENT_SECRET ROTTA_DATABASE_URL
+exec "${ROTTA_PYTHON:-python}" -m streamlit run serve.py \
   --server.address "${ROTTA_ADDRESS:-0.0.0.0}" --server.port "${ROTTA_PORT:-8501}" --server.fileWatcherType none

@@ -7,6 +7,7 @@ import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from websockets.exceptions import WebSocketException
@@ -20,6 +21,8 @@ from tests.bench.owner import Owner, firm, link, started
 from tests.bench.tab import AppError, Tab
 
 PAUSES = (0.1, 0.5)
+# Everybody has been confirmed so many answers before the strike.
+WARM_UP, LONGEST_WARM_UP = 3, 120.0
 # A person who sees the connection lost reloads; until somebody answers again.
 RELOADS, BETWEEN_RELOADS = 60, 0.5
 AFTERWARDS = 4
@@ -33,12 +36,14 @@ class Remembering(Owner):
     """Keeps what was confirmed: an answer is, once the page was drawn again. ``left`` answers more, then Enough."""
 
     confirmed: dict[str, Any]
+    heard: Callable[[], None]
     left: int | None = None
 
     async def answer(self, question: Question) -> bool:
         done = await super().answer(question)
         if done:
             self.confirmed[question.id] = self._answers[question.id]
+            self.heard()
             if self.left is not None:
                 self.left -= 1
                 if self.left <= 0:
@@ -58,22 +63,33 @@ class Witness:
     problem: str = ""
 
 
-async def through(
-    url: str, content: Content, store: Store, owners: int, strike: Callable[[], None], after: float
-) -> list[Witness]:
-    """``owners`` answer question by question; ``strike`` after so many seconds; each reloads when cut off and goes on.
+class _Stage:
+    """When the strike comes: after everybody there has begun to answer."""
 
-    After the strike every owner gives some answers more. The stories are compared with ``store`` at the end.
+    def __init__(self, owners: int) -> None:
+        self._missing = dict.fromkeys(range(owners), WARM_UP)
+        self.warm, self.struck = asyncio.Event(), asyncio.Event()
+
+    def heard(self, number: int) -> None:
+        self._missing[number] -= 1
+        if max(self._missing.values()) <= 0:
+            self.warm.set()
+
+
+async def through(url: str, content: Content, store: Store, owners: int, strike: Callable[[], None]) -> list[Witness]:
+    """``owners`` answer question by question; each who is cut off by ``strike`` reloads and goes on for some answers more.
+
+    The stories are compared with ``store`` at the end. TimeoutError when they do not even begin.
     """
-    struck = asyncio.Event()
-    stories = [asyncio.create_task(_one(url, content, store, number, struck)) for number in range(owners)]
-    await asyncio.sleep(after)
+    stage = _Stage(owners)
+    stories = [asyncio.create_task(_one(url, content, store, number, stage)) for number in range(owners)]
+    await asyncio.wait_for(stage.warm.wait(), LONGEST_WARM_UP)
     await asyncio.to_thread(strike)
-    struck.set()
+    stage.struck.set()
     return list(await asyncio.gather(*stories))
 
 
-async def _one(url: str, content: Content, store: Store, number: int, struck: asyncio.Event) -> Witness:
+async def _one(url: str, content: Content, store: Store, number: int, stage: _Stage) -> Witness:
     case = firm(content, 500 + number)
     begun = started(content, case)
     query = link(store, begun)
@@ -84,16 +100,14 @@ async def _one(url: str, content: Content, store: Store, number: int, struck: as
     try:
         while True:
             try:
-                await _answer_on(tab, content, case, confirmed, struck, number)
+                await _answer_on(tab, content, case, confirmed, stage, number)
                 break
-            except (OSError, WebSocketException, AppError) as error:
+            except (OSError, WebSocketException, AppError):
                 if story.reloads >= RELOADS:
                     raise
                 story.reloads += 1
-                story.problem = f"{type(error).__name__}: {error}"
                 await tab.close()
                 tab = await _reloaded(url, query, tab.cookie)
-        story.problem = ""
     except (OSError, WebSocketException, AppError) as error:
         story.problem = f"{type(error).__name__}: {error}"
     await tab.close()
@@ -120,15 +134,15 @@ async def _reloaded(url: str, query: str, cookie: str) -> Tab:
 
 
 async def _answer_on(
-    tab: Tab, content: Content, case: Case, confirmed: dict[str, Any], struck: asyncio.Event, number: int
+    tab: Tab, content: Content, case: Case, confirmed: dict[str, Any], stage: _Stage, number: int
 ) -> None:
-    """Until some answers after the strike were confirmed; whoever runs out of questions waits for it at the last page."""
+    """Until some answers after the strike were confirmed, or the questions are over."""
     chance = random.Random(number)
     owner = Remembering(tab, content, case, (chance.uniform(*PAUSES) for _ in itertools.count()))
-    owner.confirmed = confirmed
+    owner.confirmed, owner.heard = confirmed, partial(stage.heard, number)
 
     async def count_down() -> None:
-        await struck.wait()
+        await stage.struck.wait()
         owner.left = AFTERWARDS
 
     watching = asyncio.create_task(count_down())

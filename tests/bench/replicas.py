@@ -87,6 +87,7 @@ class Replicas:
         self._secrets.mkdir(mode=0o700)
         (self._secrets / "database_password").write_text(self.database.password)
         (self._secrets / "cookie_secret").write_text("0123456789abcdef" * 4)
+        (self._secrets / "oidc_client_secret").touch()  # nobody signs in here
         self._ports = {"r1": free_port(), "r2": free_port()}
         self.servers: dict[str, Server] = {}
         for name in self._ports:
@@ -98,6 +99,7 @@ class Replicas:
     def start(self, name: str) -> None:
         """Start a replica as its container does, with secrets from files."""
         environment = {
+            "ROTTA_MODE": "hosted",
             "ROTTA_SECRETS": str(self._secrets),
             "ROTTA_DATABASE_AT": self.database.at,
             "ROTTA_PYTHON": sys.executable,

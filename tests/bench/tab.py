@@ -55,13 +55,16 @@ class Widget:
 class Tab:
     """``widgets`` are on screen now, by the app's own key; ``timings`` hold seconds by label.
 
-    ``proxied``: a proxy in between gives a ``cookie``, kept and shown again as a browser does.
+    ``proxied``: a proxy in between gives a ``cookie``, kept and shown again as a browser does. ``patient``: that the
+    database was refused is no AppError but noted in ``refused``, the sentence shown.
     """
 
     url: str
     timings: dict[str, list[float]] = field(default_factory=dict)
     proxied: bool = False
     cookie: str = ""
+    patient: bool = False
+    refused: list[str] = field(default_factory=list)
     widgets: dict[str, Widget] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     query: str = ""
@@ -231,6 +234,9 @@ class Tab:
         if kind == "exception":
             raise AppError(f"{element.type}: {element.message[:300]}")
         if kind == "alert" and element.icon == CLOUD_OFF:
+            self.refused.append(element.body)
+            if self.patient:
+                return
             raise AppError(f"the database was refused: {element.body[:300]}")
         if (kind in VALUES or kind in PRESSED) and element.id:
             drawn[element.id.split("-", 2)[2]] = Widget(kind, element, delta.fragment_id)
