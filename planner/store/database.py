@@ -61,7 +61,9 @@ def open_database(url: str | None) -> Database:
 
 
 def _server(url: URL) -> Database:
-    waiting = {"connect_timeout": int(BUSY_SECONDS), "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}"}
+    waiting: dict[str, Any] = {"connect_timeout": int(BUSY_SECONDS)}
+    if "options" not in url.query:
+        waiting["options"] = f"-c lock_timeout={int(BUSY_SECONDS * 1000)}"
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=waiting)
     return Database(reading=engine.execution_options(isolation_level="REPEATABLE READ"), writing=engine, path=None)
 

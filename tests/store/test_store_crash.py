@@ -87,6 +87,40 @@ def test_threads_writing_to_one_plan_lose_nothing(store: Store) -> None:
     assert len(found.case.answers) == 20 * 15 + 1
 
 
+def test_a_thousand_saves_by_fifty_writers_are_neither_lost_nor_mixed(store: Store) -> None:
+    tokens = [store.create() for _ in range(10)]
+    gate = threading.Barrier(50)
+    failures: list[BaseException] = []
+
+    def write(writer: int) -> None:
+        token = tokens[writer % len(tokens)]
+        try:
+            gate.wait()
+            seen = 0
+            for number in range(20):
+                value = f"writer {writer} number {number}"
+                seen = store.save_answer(token, f"w{writer}_{number}", value, seen=seen, writer=str(writer))
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    for place, token in enumerate(tokens):
+        found = store.load(token)
+        assert found is not None
+        assert found.version == 100
+        assert found.case.answers == {
+            f"w{writer}_{number}": f"writer {writer} number {number}"
+            for writer in range(place, 50, len(tokens))
+            for number in range(20)
+        }
+        assert {change.version for change in store.history(token, limit=100)} == set(range(1, 101))
+
+
 def test_processes_writing_to_one_plan_lose_nothing(store: Store, url: str) -> None:
     token = store.create()
     writers = [started(WRITER, url, token, name, "150") for name in ("a", "b")]
