@@ -6,7 +6,7 @@ import errno
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,9 @@ def open_database(url: str | None) -> Database:
     with told():
         adopted = bring_up_to_date(database.writing)
     if adopted and database.path is not None:
-        with told(), database.outside_transactions() as connection:
-            connection.execute("VACUUM")  # earlier programs left deleted text in the file
+        # Earlier programs left deleted text in the file. In use elsewhere, it is cleaned at the next deletion.
+        with suppress(StoreError), told(), database.outside_transactions() as connection:
+            connection.execute("VACUUM")
     return database
 
 
