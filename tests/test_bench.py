@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from planner.content.load import Content
 from planner.store.plans import open_store
-from tests.bench import engine, owner
+from tests.bench import crowd, engine, load_report, owner
 from tests.bench.figures import Target, document, figure, p95, table
 from tests.bench.tab import Tab
 
@@ -50,3 +53,51 @@ def test_the_firms_of_the_benchmark_can_be_kept_and_differ(content: Content, tmp
 def test_only_this_machine_is_ever_measured() -> None:
     with pytest.raises(ValueError, match="this machine"):
         Tab("http://example.org:8501")
+
+
+def run_of(users: int, replicas: int, slow: float, pace: str = "calm", errors: tuple[str, ...] = ()) -> dict[str, Any]:
+    spread = (slow / 2, slow, 100)
+    measured = {"steps": {"answer": spread}, "every_step": spread, "floor": (5.0, 9.0, 50), "late": 1.0}
+    machine = {"errors": list(errors), "memory_each": 0.3, "memory": 300.0, "processor": 40.0, "load_before": 0.5}
+    return {"users": users, "pace": pace, "replicas": replicas, "seconds": 75.0, **measured, **machine}
+
+
+def load_document(*runs: dict[str, Any]) -> dict[str, Any]:
+    about = {"when": "2026-11-22T12:00", "cores": 2, "python": "3.11", "streamlit": "1.67.0", "seconds": 75.0}
+    return {"about": about, "runs": list(runs)}
+
+
+def test_the_table_of_the_load_says_what_was_met_and_what_was_not() -> None:
+    runs = [run_of(60, 1, 90.0), run_of(60, 1, 150.0), run_of(60, 1, 110.0), run_of(100, 1, 250.0)]
+    failed = run_of(200, 2, 100.0, errors=("owner 7: AppError: gone\nmore",))
+    shown = load_report.page(load_document(*runs, failed, run_of(60, 1, 900.0, "stress")))
+    rows = [line for line in shown.splitlines() if line.startswith(("| 60 |", "| 100 |", "| 200 |"))]
+    assert ["≤ 120: met" in rows[0], "**missed**" in rows[1], "**missed**" in rows[2]] == [True, True, True]
+    assert "| 110 |" in rows[0] and "medians of 3 runs" in shown
+    assert "≤" not in rows[3] and "| 900 |" in rows[3]
+    assert "owner 7: AppError: gone" in shown and "more" not in shown.split("## Errors met")[1].split("## Method")[0]
+
+
+def test_the_chart_of_the_load_is_a_picture_that_can_also_be_read() -> None:
+    runs = [run_of(users, replicas, users * 2.0) for users in (20, 60) for replicas in (1, 2)]
+    drawn = ElementTree.fromstring(load_report.chart(load_document(*runs)))
+    name = "{http://www.w3.org/2000/svg}"
+    assert "60 users" in (drawn.findtext(f"{name}desc") or "")
+    # Two points in each panel for each of the two lines, and two for the empty page and the target.
+    assert len(drawn.findall(f"{name}circle")) == 2 * 2 * 2 + 2 + 2
+
+
+async def _nobody(*_: object) -> None:
+    raise owner.TimeUp
+
+
+async def _meets_an_error(*_: object) -> None:
+    raise RuntimeError("gone")
+
+
+def test_who_meets_an_error_is_counted_and_the_others_go_on() -> None:
+    timings, failed = asyncio.run(
+        crowd.come_and_go("http://127.0.0.1:1", [_nobody, _meets_an_error, _nobody], 0.2, longest_entrance=0.01)
+    )
+    assert failed == ["owner 1: RuntimeError: gone"]
+    assert set(timings) == {crowd.BENCH}
