@@ -53,6 +53,7 @@ CORE = (
     "planner.collaboration",
     "planner.portfolio",
     "planner.advice",
+    "planner.client_summary",
     "planner.network",
     "planner.training",
     "planner.focus",

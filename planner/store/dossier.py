@@ -16,7 +16,7 @@ from planner.store.history import read_history
 from planner.store.keys import PlanKey, plan_behind
 from planner.store.moments import moment
 from planner.store.plans import Store, stored_plan
-from planner.store.tables import access_log, client, consent, link, local_knowledge, note, participant, room
+from planner.store.tables import access_log, assessment, client, consent, link, local_knowledge, note, participant, room
 
 NoteKind = Literal["note", "meeting"]
 
@@ -101,7 +101,9 @@ def _client(connection: Connection, plan_id: int, *, private: bool) -> dict[str,
     if not private:
         shown = {"organisation": head.organisation, "owner": head.owner}
     notes = [row for row in read_notes(connection, head.id) if private or row.printed]
+    kept = connection.execute(select(assessment).where(assessment.c.client_id == head.id)).all()
     return shown | {
+        "assessments": [{"made_at": row.made_at, "rows": json.loads(row.rows)} for row in kept],
         "notes": [asdict(row) for row in notes],
         "knowledge": [{name: value for name, value in row.items() if name not in hidden} for row in added],
         "accesses": [asdict(row) for row in read_accesses(connection, head.id)],

@@ -135,6 +135,27 @@ note = Table(
     Column("printed", Boolean, nullable=False),
 )
 
+# A client as it was when it was evaluated; ``rows`` as in ``snapshot``.
+assessment = Table(
+    "assessment",
+    metadata,
+    _id(),
+    _of("client", nullable=False, index=True),
+    _moment("made_at"),
+    Column("version", Integer, nullable=False),
+    Column("rows", Text, nullable=False),
+)
+
+# What the table of clients shows of a plan, as worked out for this version of it with this content.
+summary = Table(
+    "summary",
+    metadata,
+    _of("client", primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("content_version", String(64), nullable=False),
+    Column("value", Text, nullable=False),
+)
+
 # ``client_id`` NULL: for every client of the organisation. ``market`` "" : for any market.
 local_knowledge = Table(
     "local_knowledge",
