@@ -1,10 +1,11 @@
 """Entry: page configuration, language, the plan in hand, the heartbeat and the way to every screen."""
 
-from pages.parts import frame, identity, navigation, session, shared
+from pages.parts import frame, identity, navigation, session, shared, upkeep
 
 navigation.configure()
 shared.warm_up()
-problem = session.begin()
+upkeep.begin()
+problem = session.begin(identity.actor)
 page = navigation.register(frame.titles())
 frame.top(page)
 identity.account()

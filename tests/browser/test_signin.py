@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from planner.content.load import Content
-from tests.browser.conftest import Server, settle, visit
+from tests.browser.conftest import PATIENCE, Server, settle, visit
 from tests.oidc.provider import CLIENT_ID, CLIENT_SECRET, Forgery, Provider
 
 NewPage = Callable[..., Page]
@@ -195,6 +197,24 @@ def test_an_entrepreneur_needs_no_account_and_the_log_keeps_no_key_and_no_token(
     assert provider.issued
     for secret in (key, wrong, CLIENT_SECRET, COOKIE_SECRET, *provider.issued):
         assert secret not in said
+
+
+def test_an_untouched_plan_is_deleted_by_itself_after_its_term(
+    tmp_path: Path, content: Content, new_page: NewPage
+) -> None:
+    server = Server(tmp_path, content)
+    server.environment = {"ROTTA_RETENTION_MONTHS": "6"}
+    store = server.store()
+    old, recent = (store.create(now=datetime.now(UTC) - timedelta(days=days)) for days in (200, 100))
+    server.start()
+    visit(new_page(), server.url)
+    until = time.monotonic() + PATIENCE
+    while store.load(old) is not None and time.monotonic() < until:
+        time.sleep(0.1)
+    server.kill()
+    assert store.load(old) is None
+    assert store.load(recent) is not None
+    store.close()
 
 
 def test_half_a_provider_ends_the_start_with_the_name_of_what_is_missing(tmp_path: Path, content: Content) -> None:
