@@ -59,10 +59,23 @@ def server_url(postgres: Postgres) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+@pytest.fixture
+def schema_url(postgres: Postgres) -> str:
+    """A corner of the server of its own, in a hundredth of the time a whole database takes."""
+    name = f"t_{secrets.token_hex(6)}"
+    address = postgres.url.replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{address}?options=-c%20search_path%3D{name}"
+
+
+ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))
+
+
+@pytest.fixture(params=["sqlite", ON_POSTGRESQL])
 def url(request: pytest.FixtureRequest) -> str:
     """Whatever holds for the store holds on both databases."""
-    return str(request.getfixturevalue("file_url" if request.param == "sqlite" else "server_url"))
+    return str(request.getfixturevalue("file_url" if request.param == "sqlite" else "schema_url"))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from planner.store.access import LOCAL, Actor, ClientRef, Forbidden
 from planner.store.attempts import MOST_MISSES
 from planner.store.clients import Clients
 from planner.store.dossier import export_plan
+from planner.store.following import Following
 from planner.store.knowledge import LocalKnowledge
 from planner.store.plans import Store, TooManyAttempts, UnknownPlan
 from planner.store.rooms import MOST_WRONG_PINS, Rooms
@@ -59,6 +60,12 @@ ON_A_ROOM: dict[str, Callable[[Rooms, Actor, str], Any]] = {
     "state": lambda rooms, actor, code: rooms.state(actor, code),
 }
 ON_NO_ROOM = {"list", "open", "facilitate", "join", "of", "keep"}
+FOLLOWING: dict[str, Callable[[Following, Actor, str], Any]] = {
+    "assessments": lambda following, actor, which: following.assessments(actor, which),
+    "delete_assessment": lambda following, actor, which: following.delete_assessment(actor, which, 1),
+    "keep_assessment": lambda following, actor, which: following.keep_assessment(actor, which),
+    "keep_summaries": lambda following, actor, which: following.keep_summaries(actor, "v1", [(which, 1, "{}")]),
+}
 ON_A_PLAN: dict[str, Callable[[Store, Any], Any]] = {
     "clear_answer": lambda store, key: store.clear_answer(key, "aim"),
     "consent": lambda store, key: store.consent(key, "statistics"),
@@ -80,6 +87,7 @@ def public(kind: type) -> set[str]:
 
 def test_no_way_to_a_client_a_room_or_a_plan_goes_untried() -> None:
     assert public(Clients) == ON_A_CLIENT.keys() | ON_NO_CLIENT
+    assert public(Following) == FOLLOWING.keys() | {"summaries"}
     assert public(Rooms) == ON_A_ROOM.keys() | ON_NO_ROOM
     assert public(Store) == ON_A_PLAN.keys() | ON_NO_PLAN
 
@@ -112,6 +120,22 @@ def test_a_stranger_reaches_no_client_and_is_told_nothing(store: Store, clients:
         for owner in (ANNA, CARLA, LOCAL):
             if way != "delete":
                 ON_A_CLIENT[way](clients, owner, mine)
+
+
+@pytest.mark.parametrize("way", FOLLOWING)
+def test_a_stranger_follows_no_client(store: Store, clients: Clients, way: str) -> None:
+    mine, following = clients.create(ANNA, Case(answers={"note": SECRET}), "x"), Following(store.database)
+    following.keep_assessment(ANNA, mine)
+    following.keep_summaries(ANNA, "v1", [(mine, 1, SECRET)])
+    before = fingerprint(store)
+    for stranger in STRANGERS:
+        assert following.summaries(stranger, "v1") == {}
+        for which in (mine, NOWHERE, "", "a\0b"):
+            with pytest.raises(Forbidden):
+                FOLLOWING[way](following, stranger, which)
+    assert fingerprint(store) == before
+    assert following.summaries(ANNA, "v1") == {mine: SECRET}
+    assert [kept.case for kept in following.assessments(ANNA, mine)] == [Case(answers={"note": SECRET})]
 
 
 @pytest.mark.parametrize("way", ON_A_PLAN)

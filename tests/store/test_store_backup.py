@@ -23,6 +23,12 @@ from tests.bench.postgres import Postgres
 CASE = Case(language="en", answers={"aim": "grow"}, market_answers={"DEU": {"contacts": 3}})
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+def url(request: pytest.FixtureRequest) -> str:
+    """A copy is of a whole database, so each test has one."""
+    return str(request.getfixturevalue("file_url" if request.param == "sqlite" else "server_url"))
+
+
 def loaded(store: Store, token: str) -> StoredCase:
     found = store.load(token)
     assert found is not None
@@ -107,6 +113,7 @@ def test_what_is_no_copy_replaces_nothing(url: str, tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.xdist_group("postgresql")
 def test_the_password_of_a_server_stands_in_no_command(
     postgres: Postgres, server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +201,7 @@ def test_a_full_disk_leaves_no_half_copy(file_url: str, tmp_path: Path, monkeypa
     assert list((tmp_path / "copies").iterdir()) == []
 
 
+@pytest.mark.xdist_group("postgresql")
 def test_without_its_tools_a_server_is_not_copied(
     server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

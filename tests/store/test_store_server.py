@@ -10,6 +10,7 @@ import pytest
 
 from planner.store.plans import Store, StoredCase, StoreError, open_store
 
+pytestmark = pytest.mark.xdist_group("postgresql")
 SECRET = "fatturato riservato"
 
 
