@@ -23,7 +23,7 @@ LINES = {
     ("calm", 2): ("#0b5d5e", "7 4"),
     ("stress", 2): ("#b3541e", "7 4"),
 }
-WIDE, HIGH, LEFT, TOP, GAP = 880, 420, 70, 70, 110
+WIDE, HIGH, LEFT, TOP, GAP, RIGHT = 880, 420, 70, 70, 90, 30
 
 
 def write(document: dict[str, Any], figures: Path) -> None:
@@ -165,7 +165,7 @@ def chart(document: dict[str, Any]) -> str:
     """Two panels over the number of users: p95 on a logarithmic scale with the targets, memory a session."""
     groups = grouped(document)
     users = sorted({key[2] for key in groups})
-    half = (WIDE - LEFT - GAP) / 2
+    half = (WIDE - LEFT - GAP - RIGHT) / 2
     slow = {key: median([run["every_step"][1] for run in runs]) for key, runs in groups.items()}
     floor: dict[int, float] = {
         n: median([r["floor"][1] for k, runs in groups.items() if k[2] == n for r in runs]) for n in users
@@ -182,10 +182,12 @@ def chart(document: dict[str, Any]) -> str:
     for (n, _), target in TARGETS.items():
         if n in users:
             parts.append(panel.mark(n, target))
-    top = max(0.6, 1.1 * max((v for v in memory.values() if not math.isnan(v)), default=0.6))
+    most = max((v for v in memory.values() if not math.isnan(v)), default=MEMORY_TARGET)
+    tick = next(t for t in (0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100) if 4 * t >= most or t == 100)
+    top = tick * max(3, math.ceil(most / tick))
     other = _Panel(LEFT + half + GAP, half, users, 0.0, top, logarithmic=False)
-    parts += other.frame("memory a session, MB", [round(top * i / 4, 2) for i in range(5)])
-    parts += other.line([(users[0], MEMORY_TARGET), (users[-1], MEMORY_TARGET)], FAINT, "4 3")
+    parts += other.frame("memory a session, MB", [tick * i for i in range(round(top / tick) + 1)])
+    parts += other.line([(users[0], MEMORY_TARGET), (users[-1], MEMORY_TARGET)], INK, "1 3")
     for (pace, replicas), (colour, dashes) in LINES.items():
         mine = [key for key in groups if key[:2] == (pace, replicas)]
         parts += panel.line([(key[2], slow[key]) for key in mine], colour, dashes)
@@ -211,7 +213,7 @@ def chart(document: dict[str, Any]) -> str:
 
 def _legend() -> list[str]:
     entries = [(f"{PACE[pace]}, {WHERE[n].partition(',')[0]}", *LINES[pace, n]) for pace, n in LINES]
-    entries += [("empty page", "#6b7a78", "2 3"), ("◆ and grey line: targets (2-5 s)", PAPER, "")]
+    entries += [("empty page", "#6b7a78", "2 3"), ("◇ and thin black line: targets", PAPER, "")]
     parts = []
     for place, (words, colour, dashes) in enumerate(entries):
         x, y = LEFT + (place % 3) * 270, 18 + (place // 3) * 20
