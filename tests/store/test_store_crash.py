@@ -49,7 +49,7 @@ def go_when_all_are_ready(processes: list[subprocess.Popen[str]]) -> None:
 
 
 def finished(process: subprocess.Popen[str]) -> str:
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     return out
 
