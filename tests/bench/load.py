@@ -31,8 +31,8 @@ from tests.bench.figures import percentile
 from tests.bench.load_report import write
 from tests.bench.owner import Owner, firm, link
 from tests.bench.replicas import Replicas
-from tests.bench.server import ROOT, Server, database_url, start_floor, start_rotta
-from tests.bench.tab import Tab
+from tests.bench.server import ROOT, Server, database_url, last_words, start_floor, start_rotta
+from tests.bench.tab import AppError, Tab
 
 PAUSES = {"calm": (2.0, 5.0), "stress": (0.5, 1.5)}
 ENTRANCE = 20.0
@@ -137,12 +137,15 @@ def measure(run: Run, content: Content, floor: Server, firms: Iterator[int]) -> 
         if run.replicas == 1:
             server = start_rotta(work)
             running.callback(server.stop)
-            asyncio.run(_measured(run, content, database_url(work), server.url, [server], firms))
+            store_url, url, servers = database_url(work), server.url, {"rotta": server}
         else:
             replicas = Replicas(work)
             running.callback(replicas.stop)
-            servers = list(replicas.servers.values())
-            asyncio.run(_measured(run, content, replicas.database.url, replicas.url, servers, firms))
+            store_url, url, servers = replicas.database.url, replicas.url, replicas.servers
+        try:
+            asyncio.run(_measured(run, content, store_url, url, list(servers.values()), firms))
+        except AppError as error:
+            raise RuntimeError(f"{error}\n" + "\n".join(last_words(work, name) for name in servers)) from error
     run.errors += failed
     return run
 
