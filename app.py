@@ -1,6 +1,6 @@
 """Entry: page configuration, language, the plan in hand, the heartbeat and the way to every screen."""
 
-from pages.parts import frame, identity, navigation, session, shared, upkeep
+from pages.parts import client_bar, frame, identity, navigation, session, shared, upkeep
 
 navigation.configure()
 shared.warm_up()
@@ -12,4 +12,5 @@ identity.account()
 frame.heartbeat()
 identity.stop_refused()
 frame.stop_when_unreadable(problem)
+client_bar.bar()
 frame.draw(page)

@@ -22,7 +22,7 @@ GAINS = (
 def begin() -> None:
     if lost:
         st.warning(text("ui.home.unknown_link"), icon=":material/link_off:")
-    if session.token() is None:
+    if not session.begun():
         if st.button(text("ui.home.begin"), type="primary", key="begin", icon=":material/arrow_forward:"):
             session.go("start")
         st.markdown(text("ui.home.time"))

@@ -19,6 +19,7 @@ class Summary(Model):
     made_on: IsoDate
     firm: str
     product: Text
+    sectors: tuple[Id, ...]
     answered: int
     band: Id
     band_high: Id
@@ -41,6 +42,7 @@ def summarise(content: Content, case: Case, advice: Advice) -> Summary:
         made_on=advice.today,
         firm=name.strip() if isinstance(name, str) and name.strip() not in ("", "unknown") else "",
         product=advice.profile.products.label,
+        sectors=advice.profile.products.sectors,
         answered=len(case.answers),
         band=readiness.band,
         band_high=readiness.band_high,

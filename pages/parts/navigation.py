@@ -16,7 +16,7 @@ from streamlit.navigation.page import Page as StreamlitPage
 
 @dataclass(frozen=True)
 class Screen:
-    """One page: its name in the code, its address (also the name of its file), and the section of the menu."""
+    """One page: its name in the code, its address (also the name of its file), and the section of the menu (or ADVISORS)."""
 
     name: str
     address: str
@@ -43,8 +43,11 @@ SCREENS = (
     Screen("saved", "salvataggio", ":material/bookmark:", "more"),
     Screen("method", "metodo", ":material/info:", "more"),
     Screen("privacy", "privacy", ":material/shield_person:", "more"),
+    Screen("clients", "clienti", ":material/groups:", "more"),
 )
 SECTIONS = ("begin", "results", "more")
+# Screens of this section stand in no menu: whoever advises nobody is not to be bothered. ``clients`` links to them.
+ADVISORS = "advisors"
 
 
 def file_of(name: str) -> str:

@@ -66,5 +66,5 @@ def saved_line() -> None:
     trouble = session.trouble()
     if trouble is not None:
         st.warning(trouble, icon=":material/cloud_off:")
-    elif session.token() is not None:
+    elif session.begun():
         st.markdown(f":material/cloud_done: {text('ui.saved.line')}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, cast
 from weakref import ref
 
@@ -11,36 +11,21 @@ import streamlit as st
 
 from pages.parts import navigation
 from pages.parts.changes import Change, changed, plain
-from pages.parts.shared import content, shared_advice, shared_confidence, store
+from pages.parts.shared import clients, content, shared_advice, shared_confidence, store
+from pages.parts.tab import Session
 from pages.parts.visitor import asking_from, today
 from planner.advice import Advice
 from planner.base import LANGUAGES, Language, Text
 from planner.case import Case, CaseError, parse_case
 from planner.markets.confidence import Confidence
 from planner.questionnaire import check_answer
-from planner.store.errors import TooManyAttempts
+from planner.store.access import Actor, Forbidden
+from planner.store.errors import Conflict, TooManyAttempts
 from planner.store.plans import StoredCase, StoreError, UnknownPlan
 
-TOKEN_PARAM, LANGUAGE_PARAM = "p", "lang"
+TOKEN_PARAM, CLIENT_PARAM, LANGUAGE_PARAM = "p", "c", "lang"
 _STATE, _FRAMED = "rotta", "rotta_framed"
 _UNSEEN = object()
-
-
-@dataclass
-class Session:
-    """What one browser tab holds. ``unsaved`` are changes the database refused: shown, retried, never forgotten."""
-
-    case: Case = field(default_factory=Case)
-    token: str | None = None
-    language: Language = "it"
-    stored: StoredCase | None = None
-    unsaved: dict[Change, Any] = field(default_factory=dict)
-    seeded: dict[str, Any] = field(default_factory=dict)
-    notes: dict[str, Any] = field(default_factory=dict)
-    trouble: str | None = None
-    earlier_token: str | None = None
-    concluded_from: tuple[Case, str] | None = None
-    concluded: ref[Advice] | None = None
 
 
 # ---- this tab ---------------------------------------------------------------------------------------------------
@@ -62,7 +47,7 @@ def guard() -> None:
         st.rerun()
 
 
-def begin() -> str | None:
+def begin(who: Callable[[], Actor]) -> str | None:
     """First line of app.py: this run's language and plan, from the session, the address and the database.
 
     Returns the sentence to show when the plan in the address cannot be read now; then nothing else may be drawn,
@@ -70,9 +55,11 @@ def begin() -> str | None:
     """
     st.session_state[_FRAMED] = True
     session = _session()
+    session.who = who
     if "begun" not in session.notes:
         session.notes["begun"] = True
-        session.token = st.query_params.get(TOKEN_PARAM) or None
+        session.client = st.query_params.get(CLIENT_PARAM) or None
+        session.token = None if session.client else st.query_params.get(TOKEN_PARAM) or None
         wanted = st.query_params.get(LANGUAGE_PARAM)
         session.notes["language_given"] = wanted in LANGUAGES
         if wanted in LANGUAGES:
@@ -84,15 +71,15 @@ def begin() -> str | None:
 
 def _refresh(session: Session) -> str | None:
     """Take over what other tabs saved. The database is the truth, except for changes it has refused so far."""
-    if session.token is None:
+    if session.key is None:
         return None
     first = session.stored is None
     try:
-        stored = store().load(session.token, asking_from() if first else "")
+        stored = session.load(first)
     except (StoreError, TooManyAttempts) as error:
         return store_problem(error) if first else None
     if stored is None:
-        session.token, session.stored, session.case = None, None, Case(language=session.language)
+        session.forget()
         session.notes["unknown_link"] = True
         return None
     if first and not session.notes["language_given"]:
@@ -105,9 +92,9 @@ def _refresh(session: Session) -> str | None:
 
 def show_address() -> None:
     """Keep the plan and the language in the address, so that a reload comes back to both."""
-    session = _session()
-    wanted = {TOKEN_PARAM: session.token, LANGUAGE_PARAM: session.language}
-    for name, value in wanted.items():
+    wanted = address()
+    for name in (TOKEN_PARAM, CLIENT_PARAM, LANGUAGE_PARAM):
+        value = wanted.get(name)
         if value is None:
             st.query_params.pop(name, None)
         elif st.query_params.get(name) != value:
@@ -120,9 +107,10 @@ def go(screen: str) -> None:
 
 
 def address() -> dict[str, str]:
-    """What the address of every screen carries: the language and the key of the plan."""
+    """What the address of every screen carries: the language and the plan, by its key or as a client."""
     session = _session()
-    return {LANGUAGE_PARAM: session.language} | ({TOKEN_PARAM: session.token} if session.token else {})
+    plan = {TOKEN_PARAM: session.token, CLIENT_PARAM: session.client}
+    return {LANGUAGE_PARAM: session.language} | {name: value for name, value in plan.items() if value}
 
 
 def language() -> Language:
@@ -148,8 +136,18 @@ def case() -> Case:
 
 
 def token() -> str | None:
-    """The key of the plan; None until something was answered."""
+    """The key of the plan; None until something was answered, and while an advisor has a client open."""
     return _session().token
+
+
+def client() -> str | None:
+    """The client an advisor has open."""
+    return _session().client
+
+
+def begun() -> bool:
+    """True while a plan is in hand, the owner's or a client's."""
+    return _session().key is not None
 
 
 def stored() -> StoredCase | None:
@@ -164,7 +162,7 @@ def earlier_token() -> str | None:
 
 def unknown_link() -> bool:
     """True while the link this tab was opened with has led to no plan and none was begun since."""
-    return bool(noted("unknown_link")) and token() is None
+    return bool(noted("unknown_link")) and not begun()
 
 
 def advice() -> Advice:
@@ -208,7 +206,7 @@ def choose(name: str, value: object) -> str | None:
     session = _session()
     if name == "language" and value in LANGUAGES:
         session.language = value
-        if session.token is None:
+        if not begun():
             session.case = session.case.model_copy(update={"language": value})
             return None
     wanted = Case().model_dump(mode="json") | {name: plain(value)}
@@ -235,34 +233,32 @@ def save_again() -> str | None:
         for change, value in list(session.unsaved.items()):
             _write(session, change, value)
             session.unsaved.pop(change)
-    except (StoreError, UnknownPlan) as error:
+    except Conflict:
+        session.unsaved.pop(change)
+        _refresh(session)
+        session.trouble = text("problem.conflict")
+    except (StoreError, UnknownPlan, Forbidden) as error:
         session.trouble = store_problem(error)
     return session.trouble
 
 
-def store_problem(error: StoreError | UnknownPlan | TooManyAttempts) -> str:
+def store_problem(error: StoreError | UnknownPlan | TooManyAttempts | Forbidden) -> str:
     """The sentence that says what to do about the database; a plan deleted elsewhere is let go here too."""
     if isinstance(error, TooManyAttempts):
         return text("problem.too_many_attempts")
     if isinstance(error, StoreError):
         return text(f"problem.store_{error.kind}")
-    _forget(_session())
+    _session().forget()
     return text("problem.plan_gone")
 
 
 def _write(session: Session, change: Change, value: Any) -> None:
-    kind, name, market = change
-    if session.token is None:
+    if session.key is None:
         session.token = store().create()
         if session.language != "it":
             store().save_choice(session.token, "language", session.language)
         show_address()
-    if kind == "choice":
-        store().save_choice(session.token, name, value)
-    elif value is None:
-        store().clear_answer(session.token, name, market)
-    else:
-        store().save_answer(session.token, name, value, market)
+    session.write(change, value)
 
 
 def trouble() -> str | None:
@@ -273,12 +269,6 @@ def trouble() -> str | None:
 # ---- whole plans ------------------------------------------------------------------------------------------------
 
 
-def _forget(session: Session) -> None:
-    session.case, session.token, session.stored = Case(language=session.language), None, None
-    session.unsaved.clear()
-    session.seeded.clear()
-
-
 def open_plan(key: str) -> bool:
     """Open the plan of this token; False, and nothing changes, when there is none. May raise StoreError, TooManyAttempts."""
     session = _session()
@@ -287,10 +277,19 @@ def open_plan(key: str) -> bool:
         return False
     if session.token not in (None, key):
         session.earlier_token = session.token
-    _forget(session)
+    session.forget()
     session.token, session.stored, session.case = key, found, found.case
     show_address()
     return True
+
+
+def open_client(client_id: str) -> None:
+    """Open this client's plan; the owner's own stays safe behind its link. May raise Forbidden, StoreError."""
+    session = _session()
+    found = clients().open(session.who(), client_id)
+    session.forget()
+    session.client, session.stored, session.case = client_id, found, found.case
+    show_address()
 
 
 def open_earlier() -> bool:
@@ -311,16 +310,16 @@ def open_example(example: Case) -> None:
 def load_case(document: Case) -> None:
     """Put a case in the place of the plan in hand (``undo_load`` brings the old content back). May raise StoreError."""
     session = _session()
-    if session.token is None:
+    if session.key is None:
         session.token = store().create()
-    store().replace(session.token, document)
+    store().replace(session.key or "", document)
     _take_over(session)
 
 
 def undo_load() -> bool:
     """Bring back what was there before the last ``load_case``. May raise StoreError."""
     session = _session()
-    done = session.token is not None and store().undo_replace(session.token)
+    done = session.key is not None and store().undo_replace(session.key)
     _take_over(session)
     return done
 
@@ -349,7 +348,7 @@ def delete_plan() -> None:
 def new_plan() -> None:
     """Leave the plan in hand; the next answer starts another."""
     session = _session()
-    _forget(session)
+    session.forget()
     show_address()
 
 

@@ -17,6 +17,7 @@ from planner.content.load import Content, load_content
 from planner.markets.confidence import Confidence, how_sure
 from planner.markets.ranking import MarketInputs, Ranking, combine, dial_for, market_inputs, ranked_by, weights_for
 from planner.profile import Profile, build_profile
+from planner.store.clients import Clients
 from planner.store.plans import Store, StoreError, open_store
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ def search_index() -> SearchIndex:
 def store() -> Store:
     """The database of plans; StoreError is not remembered, so that the next run tries again."""
     return open_store(os.environ.get("ROTTA_DATABASE_URL") or None, content())
+
+
+def clients() -> Clients:
+    """The clients of advisors, in the same database."""
+    return Clients(store().database, content())
 
 
 @st.cache_resource(show_spinner=False)

@@ -109,5 +109,5 @@ def test_many_wrong_links_from_one_place_are_refused_with_words(
     for _ in range(MOST_MISSES):
         attempts.failed("203.0.113.9")
     for place, refused in (("203.0.113.9", True), ("203.0.113.10", False), ("", False)):
-        monkeypatch.setattr("pages.parts.session.asking_from", lambda place=place: place)
+        monkeypatch.setattr("pages.parts.tab.asking_from", lambda place=place: place)
         assert ("Aspettate dieci minuti" in words(visit("start", key))) == refused

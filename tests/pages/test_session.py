@@ -107,7 +107,7 @@ def test_an_answer_the_database_refuses_stays_and_is_saved_later(
     key = plan()
     session = visit("start", key)
     trouble = Refusing(database, kind)
-    monkeypatch.setattr("pages.parts.session.store", lambda: trouble)
+    monkeypatch.setattr("pages.parts.tab.store", lambda: trouble)
     session.text_input(key=HEADCOUNT).set_value("44").run()
     assert sentence in words(session)
     assert session.text_input(key=HEADCOUNT).value == "44"
@@ -127,7 +127,7 @@ def test_a_plan_that_cannot_be_read_now_is_never_replaced_by_a_new_one(
         def load(self, _key: str, _source: str = "") -> None:
             raise StoreError("broken", "test")
 
-    monkeypatch.setattr("pages.parts.session.store", Closed)
+    monkeypatch.setattr("pages.parts.tab.store", Closed)
     session = visit("start", key)
     assert "avvisate chi gestisce Rotta" in words(session)
     assert not session.text_input
