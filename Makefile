@@ -34,7 +34,7 @@ load: $(VENV)/.test-ready ## 20 to 200 people at once, on one process and on two
 	sh tests/bench/provide.sh
 	$(BIN)/python -m tests.bench.load
 
-faults: $(VENV)/.test-ready ## kill, fill, lock and damage what Rotta stands on, and look what is left (about 2 minutes)
+faults: $(VENV)/.test-ready ## kill, fill, lock and damage what Rotta stands on, and look what is left (about 4 minutes)
 	sh tests/bench/provide.sh
 	$(BIN)/python -m tests.bench.faults
 

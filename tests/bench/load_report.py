@@ -155,6 +155,7 @@ METHOD = (
     "  is partly the bench's own.",
     f"- *MB a session*: highest memory of the processes less that before the crowd, by users; target ≤ {MEMORY_TARGET:g}. It holds the",
     "  conclusions the process shares (at most 64) and the PDFs on screen.",
+    "- *Of one core*: Rotta's own processes; PostgreSQL, the proxy and the simulated owners come on top, on the same cores.",
     "- Two replicas have a core each only as far as the owners, PostgreSQL and the proxy leave them one.",
 )
 
