@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.advice import Advice
@@ -99,21 +99,27 @@ def state_on(call: FundingCall, today: str) -> State:
     return call.state
 
 
-def _assess(content: Content, advice: Advice, call: FundingCall, costs: tuple[Cost, ...]) -> Assessed:
-    tested = tuple(_test(content, advice.profile, content.funding_rules[r]) for r in call.rules)
-    state = state_on(call, advice.today)
-    verdict = _verdict(call, tested)
-    useful = useful_for(call, advice)
+def assess_alone(content: Content, profile: Profile, call: FundingCall, today: str) -> Assessed:
+    """One call on a day (ISO) as the firm alone meets it: what it plans is not looked at, so nothing is useful or reckoned."""
+    tested = tuple(_test(content, profile, content.funding_rules[r]) for r in call.rules)
+    state = state_on(call, today)
     return Assessed(
         call=call,
-        verdict=verdict,
+        verdict=_verdict(call, tested),
         tested=tested,
         state=state,
-        expired=advice.today > call.best_before,
+        expired=today > call.best_before,
         group="past" if call.past else "next" if state == "closed" else "today",
-        useful=useful,
-        share=_share(advice.profile, call, costs) if useful and verdict != "not_eligible" else None,
+        useful=False,
+        share=None,
     )
+
+
+def _assess(content: Content, advice: Advice, call: FundingCall, costs: tuple[Cost, ...]) -> Assessed:
+    found = assess_alone(content, advice.profile, call, advice.today)
+    useful = useful_for(call, advice)
+    share = _share(advice.profile, call, costs) if useful and found.verdict != "not_eligible" else None
+    return replace(found, useful=useful, share=share)
 
 
 def _verdict(call: FundingCall, tested: tuple[Tested, ...]) -> Verdict:

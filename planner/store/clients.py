@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
@@ -58,6 +58,17 @@ class ClientRow:
     updated_at: datetime
 
 
+class NewClient(NamedTuple):
+    """A client to be made: its case and what stands beside it in the list."""
+
+    label: str
+    case: Case
+    stage: str = ""
+    tags: tuple[str, ...] = ()
+    next_review: str | None = None
+    archived: bool = False
+
+
 class Clients:
     """Every method is one transaction, takes who asks, and raises Forbidden for what is not theirs or does not exist.
 
@@ -91,12 +102,16 @@ class Clients:
         return self.create_all(actor, [(label, case)], now=now)[0]
 
     def create_all(
-        self, actor: Actor, clients: Iterable[tuple[str, Case]], *, now: datetime | None = None
+        self, actor: Actor, clients: Iterable[NewClient | tuple[str, Case]], *, now: datetime | None = None
     ) -> tuple[ClientId, ...]:
         """Several new clients, all of them or none."""
-        wanted = [(_line(label, MAX_LABEL), rows_of(case)) for label, case in clients]
+        wanted = [_new(NewClient(*each)) for each in clients]
         with told(), self.database.writing.begin() as connection:
-            return tuple(self._create(connection, actor, label, rows, now) for label, rows in wanted)
+            made = []
+            for label, rows, beside in wanted:
+                made.append(self._create(connection, actor, label, rows, now))
+                connection.execute(update(client).where(client.c.id == made[-1]).values(**beside))
+            return tuple(made)
 
     def adopt(self, actor: Actor, token: str, label: str = "") -> ClientId:
         """Take the plan behind this link among the actor's clients; the link stays with whoever has it.
@@ -158,10 +173,7 @@ class Clients:
 
     def tag(self, actor: Actor, client_id: ClientId, tags: Iterable[str]) -> None:
         """Make these the client's tags."""
-        kept = sorted({_line(tag, MAX_TAG) for tag in tags})
-        if len(kept) > MAX_TAGS:
-            raise ValueError(f"at most {MAX_TAGS} tags")
-        self._set(actor, client_id, tags=json.dumps(kept))
+        self._set(actor, client_id, tags=_tags(tags))
 
     def set_stage(self, actor: Actor, client_id: ClientId, stage: str) -> None:
         """Say how far the work with this client is; the words are the caller's."""
@@ -169,7 +181,7 @@ class Clients:
 
     def set_review(self, actor: Actor, client_id: ClientId, day: str | None) -> None:
         """The ISO date to look again, None for none."""
-        self._set(actor, client_id, next_review=None if day is None else date.fromisoformat(day).isoformat())
+        self._set(actor, client_id, next_review=_day(day))
 
     def set_retention(self, actor: Actor, client_id: ClientId, months: int | None) -> None:
         """How many months this plan is kept when nobody touches it; None for the rule of the place."""
@@ -296,6 +308,28 @@ def _row(row: Row[Any]) -> ClientRow:
         created_at=moment(row.created_at),
         updated_at=moment(row.updated_at),
     )
+
+
+def _new(wanted: NewClient) -> tuple[str, Rows, dict[str, Any]]:
+    """Label, rows of the plan and the other columns of a client, refused with ValueError when one cannot be kept."""
+    beside = {
+        "stage": _line(wanted.stage, MAX_STAGE, empty=True),
+        "tags": _tags(wanted.tags),
+        "next_review": _day(wanted.next_review),
+        "archived": wanted.archived,
+    }
+    return _line(wanted.label, MAX_LABEL), rows_of(wanted.case), beside
+
+
+def _tags(tags: Iterable[str]) -> str:
+    kept = sorted({_line(tag, MAX_TAG) for tag in tags})
+    if len(kept) > MAX_TAGS:
+        raise ValueError(f"at most {MAX_TAGS} tags")
+    return json.dumps(kept)
+
+
+def _day(iso: str | None) -> str | None:
+    return None if iso is None else date.fromisoformat(iso).isoformat()
 
 
 def _searched(row: ClientRow) -> str:
