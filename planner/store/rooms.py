@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,8 +23,8 @@ from planner.store.errors import UnknownPlan, told
 from planner.store.keys import new_key, plan_behind
 from planner.store.moments import moment, stamp
 from planner.store.plans import case_of
-from planner.store.rows import read_many
-from planner.store.tables import answer, participant, plan, room
+from planner.store.rows import read_many, read_rows, write_all
+from planner.store.tables import participant, plan, room
 
 CODE_LETTERS, PIN_DIGITS = 6, 6
 MAX_TITLE, MAX_NICKNAME, MAX_PEOPLE = 200, 40, 200
@@ -60,6 +61,7 @@ class Person:
 
     nickname: str
     answered: int
+    asked: int
     seen_at: datetime
 
 
@@ -91,7 +93,7 @@ class Rooms:
     def open(self, actor: Actor, title: str, *, now: datetime | None = None) -> Room:
         """Open a room of the actor's; its code is for everybody, its PIN for whoever runs it."""
         owner = may_keep_clients(actor)
-        pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+        pin = _new_pin()
         row = {"title": _words(title, MAX_TITLE), "pin_hash": _pin_hash(pin), "opened_at": stamp(now), "paused": False}
         row |= {"organisation": owner.organisation, "owner": owner.subject}
         with told(), self.database.writing.begin() as connection:
@@ -101,10 +103,23 @@ class Rooms:
             connection.execute(insert(room).values(code=code, **row))
         return Room(code, pin)
 
+    def renew_pin(self, actor: Actor, code: str) -> str:
+        """A new PIN for the room, the only copy; the old one opens nothing any more."""
+        pin = _new_pin()
+        with told(), self.database.writing.begin() as connection:
+            room_id = room_for(connection, actor, code).id
+            connection.execute(update(room).where(room.c.id == room_id).values(pin_hash=_pin_hash(pin)))
+        return pin
+
     def facilitate(self, code: str, pin: str, source: str) -> Actor:
-        """Whoever knows the PIN runs the room of this code. Raises Forbidden, TooManyAttempts."""
+        """Whoever knows the PIN runs the room of this code. Raises Forbidden, TooManyAttempts.
+
+        ``source`` is where they ask from, "" for the machine itself: the others cannot lock it out by guessing.
+        """
         code = _code(code)
-        counted = ((f"pin:{source}", MOST_WRONG_PINS), (f"pin_of:{code}", MOST_WRONG_PINS_A_ROOM))
+        counted = [(f"pin:{source}", MOST_WRONG_PINS)]
+        if source:
+            counted.append((f"pin_of:{code}", MOST_WRONG_PINS_A_ROOM))
         for tried, most in counted:
             self._attempts.refuse(tried, most)
         with told(), self.database.reading.begin() as connection:
@@ -149,11 +164,17 @@ class Rooms:
             ).scalar()
             return None if code is None else _state(connection, code)
 
-    def keep(self, token: str) -> None:
-        """Take the plan of this token out of its room: the participant keeps the link, the wipe leaves it alone."""
+    def keep(self, token: str, *, now: datetime | None = None) -> str:
+        """Copy the plan of this token out of its room and return the key of the copy, which the wipe leaves alone.
+
+        Raises UnknownPlan.
+        """
+        row = {"version": 0, "updated_at": stamp(now), "content_version": self.content.version}
         with told(), self.database.writing.begin() as connection:
-            plan_id = plan_behind(connection, token)
-            connection.execute(delete(participant).where(participant.c.plan_id == plan_id))
+            rows = read_rows(connection, plan_behind(connection, token))
+            copy = connection.execute(insert(plan).values(**row).returning(plan.c.id)).scalar_one()
+            write_all(connection, copy, rows)
+            return new_key(connection, copy)
 
     def list(self, actor: Actor) -> tuple[RoomState, ...]:
         """The actor's rooms, newest first."""
@@ -166,19 +187,22 @@ class Rooms:
         with told(), self.database.reading.begin() as connection:
             return _state(connection, room_for(connection, actor, code).code)
 
-    def people(self, actor: Actor, code: str) -> tuple[Person, ...]:
-        """Who is where, by nickname; nothing of what anybody answered."""
+    def people(self, actor: Actor, code: str, how_far: Callable[[Case], tuple[int, int]]) -> tuple[Person, ...]:
+        """Who is where, by nickname; nothing of what anybody answered. ``how_far`` counts (answered, asked) in a case."""
         with told(), self.database.reading.begin() as connection:
             room_id = room_for(connection, actor, code).id
-            how_many = select(answer.c.plan_id, func.count().label("answered")).group_by(answer.c.plan_id).subquery()
-            rows = connection.execute(
-                select(participant.c.nickname, func.coalesce(how_many.c.answered, 0), plan.c.updated_at)
+            entries = connection.execute(
+                select(participant.c.nickname, participant.c.plan_id, plan.c.updated_at)
                 .join(plan, plan.c.id == participant.c.plan_id)
-                .outerjoin(how_many, how_many.c.plan_id == plan.c.id)
                 .where(participant.c.room_id == room_id)
                 .order_by(participant.c.joined_at, participant.c.plan_id)
-            )
-            return tuple(Person(nickname, answered, moment(seen)) for nickname, answered, seen in rows)
+            ).all()
+            rows = read_many(connection, [entry.plan_id for entry in entries])
+        found = []
+        for nickname, plan_id, seen in entries:
+            answered, asked = how_far(case_of(rows[plan_id], self.content)[0])
+            found.append(Person(nickname, answered, asked, moment(seen)))
+        return tuple(found)
 
     def picture(self, actor: Actor, code: str) -> Picture:
         """What the room looks like, with no names and no words of anybody."""
@@ -240,6 +264,10 @@ def _people(connection: Connection, room_id: int) -> int:
 
 def _new_code() -> str:
     return "".join(secrets.choice(ROOM_LETTERS) for _ in range(CODE_LETTERS))
+
+
+def _new_pin() -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
 
 
 def _code(typed: str) -> str:

@@ -54,7 +54,8 @@ ON_NO_CLIENT = {"list", "create", "create_all", "adopt"}
 ON_A_ROOM: dict[str, Callable[[Rooms, Actor, str], Any]] = {
     "close_and_wipe": lambda rooms, actor, code: rooms.close_and_wipe(actor, code),
     "pause": lambda rooms, actor, code: rooms.pause(actor, code),
-    "people": lambda rooms, actor, code: rooms.people(actor, code),
+    "people": lambda rooms, actor, code: rooms.people(actor, code, lambda case: (0, 0)),
+    "renew_pin": lambda rooms, actor, code: rooms.renew_pin(actor, code),
     "picture": lambda rooms, actor, code: rooms.picture(actor, code),
     "set_timer": lambda rooms, actor, code: rooms.set_timer(actor, code, datetime.now(UTC)),
     "state": lambda rooms, actor, code: rooms.state(actor, code),

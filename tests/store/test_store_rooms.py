@@ -11,8 +11,9 @@ import pytest
 from planner.case import Case, Objective
 from planner.content.load import Content, load_content
 from planner.store.access import ROOM_LETTERS, Actor, Forbidden
+from planner.store.errors import TooManyAttempts
 from planner.store.plans import Store, open_store
-from planner.store.rooms import LEAST_PICTURE, MAX_PEOPLE, Rooms
+from planner.store.rooms import LEAST_PICTURE, MAX_PEOPLE, MOST_WRONG_PINS, MOST_WRONG_PINS_A_ROOM, Rooms
 from tests.store.people import ANNA
 
 CANARY = "canarino-riservatissimo"
@@ -36,7 +37,8 @@ def test_who_drops_out_comes_back_to_the_same_place(store: Store, rooms: Rooms) 
     found, state = store.load(token), rooms.of(token)
     assert found is not None and state is not None
     assert (found.case.answers, state.code, state.people) == ({"aim": "a"}, code, 1)
-    assert [(p.nickname, p.answered) for p in rooms.people(ANNA, code)] == [("Ugo Bianchi", 1)]
+    seen = rooms.people(ANNA, code, lambda case: (len(case.answers), 12))
+    assert [(p.nickname, p.answered, p.asked) for p in seen] == [("Ugo Bianchi", 1, 12)]
 
 
 def test_everybody_sees_pause_and_timer(rooms: Rooms) -> None:
@@ -72,10 +74,11 @@ def test_the_picture_has_no_names_and_no_words(store: Store) -> None:
 
 def test_a_wipe_leaves_the_rest_alone(store: Store, rooms: Rooms) -> None:
     code, other = rooms.open(ANNA, "x").code, rooms.open(ANNA, "y").code
-    gone, kept, elsewhere, own = rooms.join(code, "a"), rooms.join(code, "b"), rooms.join(other, "c"), store.create()
-    for token in (gone, kept, elsewhere, own):
+    gone, elsewhere, own = rooms.join(code, "a"), rooms.join(other, "c"), store.create()
+    for token in (gone, elsewhere, own):
         store.save_answer(token, "aim", "x")
-    rooms.keep(kept)
+    kept = rooms.keep(gone)
+    assert rooms.state(ANNA, code).people == 1, "whoever takes a copy away stays in the room"
     assert rooms.close_and_wipe(ANNA, code)
     assert store.load(gone) is None and rooms.of(gone) is None and rooms.of(kept) is None
     for token in (kept, elsewhere, own):
@@ -145,6 +148,26 @@ def test_a_full_room_takes_nobody_else(rooms: Rooms, monkeypatch: pytest.MonkeyP
         rooms.join(code, "x")
     with pytest.raises(Forbidden):
         rooms.join(code, "x")
+
+
+def test_a_new_pin_takes_the_place_of_the_old_one(rooms: Rooms) -> None:
+    opened = rooms.open(ANNA, "x")
+    fresh = rooms.renew_pin(ANNA, opened.code)
+    assert rooms.facilitate(opened.code, fresh, "here") == Actor("facilitator", opened.code)
+    with pytest.raises(Forbidden):
+        rooms.facilitate(opened.code, f"{(int(fresh) + 1) % 1_000_000:06}", "here")
+
+
+def test_a_room_guessed_at_by_others_still_opens_on_its_own_machine(rooms: Rooms) -> None:
+    opened = rooms.open(ANNA, "x")
+    wrong = f"{(int(opened.pin) + 1) % 1_000_000:06}"
+    for phone in range(MOST_WRONG_PINS_A_ROOM // MOST_WRONG_PINS):
+        for _ in range(MOST_WRONG_PINS):
+            with pytest.raises(Forbidden):
+                rooms.facilitate(opened.code, wrong, f"192.0.2.{phone}")
+    with pytest.raises(TooManyAttempts):
+        rooms.facilitate(opened.code, opened.pin, "192.0.2.99")
+    assert rooms.facilitate(opened.code, opened.pin, "")
 
 
 def test_the_pin_is_kept_as_a_slow_hash(file_url: str, file: Path, content: Callable[..., Content]) -> None:
