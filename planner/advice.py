@@ -117,7 +117,10 @@ def _market_advice(
 ) -> MarketAdvice:
     score = ranking.score(market)
     fits = fit_models(content, facts, readiness, score, count)
-    picked = next((f for f in fits if f.model == case.models.get(market) and f.eligible != "no"), None)
+    # What the advisor chose, with a reason, stands even where means fall short; the plan says so beside it.
+    signed = case.adviser.model_for(market) if case.adviser else None
+    own = signed or case.models.get(market)
+    picked = next((f for f in fits if f.model == own and (signed or f.eligible != "no")), None)
     goal = facts.get("goal")
     model = (picked or best_model(content, fits, goal if isinstance(goal, str) else None)) if score else None
     return MarketAdvice(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from planner.adviser import Adviser, wrong_adviser
 from planner.base import Id, IsoDate, Language, MarketId, Model
 from planner.content.load import Content
 from planner.own_figures import MarketFigures, wrong_figures
@@ -50,7 +51,8 @@ class Case(Model):
     """Answers by stable code, choices and edits; nothing derived is stored here.
 
     ``roles`` are the slots the firm gave to its markets against Rotta's proposal; ``evidence`` says which scale answers rest on
-    a document or were confirmed by an advisor (all others are declared). ``figures`` are the firm's own prices, costs and units.
+    a document or were confirmed by an advisor (all others are declared); ``adviser`` is what an advisor added, ``logo`` the PNG of
+    the cover in base64, apart because it is large and hardly changes. ``figures`` are the firm's own prices, costs and units.
     """
 
     rotta_case: Literal[1] = 1
@@ -65,6 +67,8 @@ class Case(Model):
     assumed: Assumed | None = None
     roles: dict[MarketId, Role] = {}
     evidence: dict[Id, Evidence] = {}
+    adviser: Adviser | None = None
+    logo: str | None = None
     objectives: tuple[Objective, ...] | None = None
     figures: dict[MarketId, MarketFigures] = {}
 
@@ -174,6 +178,7 @@ def _wrong_choices(content: Content, case: Case) -> list[AnswerProblem]:
                 say(f"objectives.{position}.{name}", "problem.control_characters")
     if case.weights is not None and sum(case.weights.model_dump().values()) <= 0:
         say("weights", "problem.weights_zero")
+    found += wrong_adviser(content, case.adviser, case.logo)
     return found
 
 

@@ -184,6 +184,18 @@ Block = Annotated[
 ]
 
 
+class Imprint(Model):
+    """Who advised, for the cover; ``logo`` is a small PNG in base64."""
+
+    name: str
+    organisation: str
+    logo: str | None = None
+
+    @property
+    def who(self) -> str:
+        return ", ".join(part for part in (self.name, self.organisation) if part)
+
+
 class NextAction(Model):
     """One of the three things to do first: what, why now, effort ("stima"), by when, whom to call (name) if anybody."""
 
@@ -225,3 +237,4 @@ class Plan(Model):
     next_actions: tuple[NextAction, ...]
     missing: tuple[Text, ...]
     sections: tuple[Section, ...]
+    adviser: Imprint | None = None

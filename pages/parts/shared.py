@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 # About half a megabyte each: enough for a room that looks at its results at once.
 SHARED_ADVICES, SHARED_RANKINGS, SHARED_INPUTS = 64, 32, 32
-NOT_CONCLUDED_FROM = {"language", "objectives", "evidence", "figures"}
+NOT_CONCLUDED_FROM = {"language", "objectives", "evidence", "figures", "logo"}
 
 
 @st.cache_resource(show_spinner=False)

@@ -27,6 +27,8 @@ from planner.plan import (
     strategy,
     summary,
 )
+from planner.plan.adviser import blocks as adviser_blocks
+from planner.plan.adviser import imprint, opening_blocks
 from planner.plan.certainty import supposition
 from planner.plan.draft import Draft
 
@@ -51,6 +53,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
 # Before the chapters: what stands alone.
 AHEAD: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (("summary", summary.blocks),)
 CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
+    ("adviser", adviser_blocks),
     ("funding", funding.blocks),
     ("focus", focus.blocks),
     ("sources", sources.source_blocks),
@@ -80,9 +83,10 @@ def build_plan(content: Content, case: Case, advice: Advice, confidence: Confide
         review_on=front.review_date(draft),
         content_version=content.version,
         verdict=(first, second, third),
-        opening=(*supposition(draft), *opening.blocks(draft)),
+        opening=(*supposition(draft), *opening_blocks(draft), *opening.blocks(draft)),
         next_actions=front.next_actions(draft),
         missing=front.missing(draft),
+        adviser=imprint(draft),
         sections=(*(_section(draft, 0, key, part) for key, part in AHEAD), *numbered, *closing),
     )
 

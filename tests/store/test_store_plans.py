@@ -105,6 +105,8 @@ def test_every_field_of_a_case_that_is_no_answer_is_a_choice() -> None:
         "assumed",
         "roles",
         "evidence",
+        "adviser",
+        "logo",
         "objectives",
         "figures",
     }
