@@ -19,6 +19,8 @@ from planner.report.voice import Voice
 
 Drawn = document.BarChart | document.ContributionChart | document.MapBlock | document.Gantt | document.LineChart
 _DOTS_PER_POINT = 200 / 72
+# Paper at the right of a picture, in points: figures end at the edge, where rounding to dots would shave them.
+_EDGE = 3
 # Room on a page of Word for a picture with its caption above.
 _TALLEST = style.BODY_HEIGHT - 60
 # PDFium keeps its state in one place for the whole process.
@@ -44,7 +46,7 @@ def pictures(voice: Voice, block: Drawn, world: bytes | None) -> list[tuple[byte
             if len(pieces) > 1:
                 waiting = [*pieces, *waiting]
                 continue
-            made.append((_photographed(part, width, height), width, height))
+            made.append((_photographed(part, width + _EDGE, height), width, height * width / (width + _EDGE)))
     return made
 
 
