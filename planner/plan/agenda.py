@@ -15,8 +15,9 @@ from planner.document import Plan
 from planner.document_agenda import Event
 from planner.fairs import fairs_for, upcoming
 from planner.numbers import add_months
-from planner.plan import objectives, schedule
+from planner.plan import monitoring, objectives, schedule
 from planner.plan.draft import Draft
+from planner.plan.edited import said, told, words
 from planner.wording import joined, say
 
 
@@ -24,7 +25,14 @@ def agenda(content: Content, case: Case, advice: Advice, plan: Plan) -> tuple[Ev
     """Every dated thing of the plan, first day first."""
     draft = Draft(content, case, advice)
     owner = sha256(f"{plan.firm}|{plan.product.it}".encode()).hexdigest()[:12]
-    found = (*_actions(draft, plan), *_objectives(draft), *_first_orders(draft), *_reviews(draft), *_fairs(draft))
+    found = (
+        *_actions(draft, plan),
+        *_objectives(draft),
+        *_own_deadlines(draft),
+        *_first_orders(draft),
+        *_reviews(draft),
+        *_fairs(draft),
+    )
     return tuple(sorted((replace(e, uid=f"{e.uid}-{owner}@rotta") for e in found), key=lambda e: (e.first, e.uid)))
 
 
@@ -67,14 +75,28 @@ def _said(draft: Draft, text: str) -> Text:
     return Text(it=text, en=text) if text.strip() else draft.unknown()
 
 
+def _own_deadlines(draft: Draft) -> Iterator[Event]:
+    """The ends of the activities the firm changed or added, and the days by which it wants to see its indicators."""
+    entered = {f"enter.{entry.market}" for entry in schedule.entries(draft)}
+    for line in told(schedule.activities(draft)):
+        if line.mark == "proposed" or line.end is None or line.id in entered:
+            continue
+        text = say(draft.content, "office.owner", owner=line.owner or draft.say("to_assign"))
+        yield _day(f"activity-{line.id}", line.end, words(draft, "event_activity", name=said(draft, line.text)), text)
+    for line in monitoring.lines(draft):
+        if line.end is not None:
+            text = say(draft.content, "office.target", target=said(draft, line.target))
+            title = words(draft, "event_indicator", name=said(draft, line.text))
+            yield _day(f"indicator-{line.id}", line.end, title, text)
+
+
 def _first_orders(draft: Draft) -> Iterator[Event]:
-    """The far end of each model's estimate, where the objectives are the firm's own and may say another date."""
+    """The far end of each model's estimate or the firm's own day, where the objectives are its own and may say another."""
     if draft.case.objectives is None:
         return
     for entry in schedule.entries(draft):
         title = draft.say(f"schedule.{draft.aim(entry.market)}", market=draft.market(entry.market))
-        day = add_months(draft.made_on, entry.first_order)
-        yield _day(f"first-{entry.market.lower()}", day, title, draft.say("own_estimate"))
+        yield _day(f"first-{entry.market.lower()}", entry.ends, title, draft.say("own_estimate"))
 
 
 def _reviews(draft: Draft) -> Iterator[Event]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from planner.action_models import two_years
 from planner.advice import MarketAdvice
 from planner.base import Money, Text
 from planner.content.schema import ActionModel
@@ -21,6 +20,7 @@ from planner.network import (
 from planner.numbers import money_range
 from planner.path_words import partner_texts
 from planner.plan.draft import Draft
+from planner.plan.schedule import market_money
 from planner.readiness import Gap
 from planner.training import training_path
 from planner.wording import bare, gap_name, joined, listing, say, series, shown_day, shown_number
@@ -139,8 +139,8 @@ def _image(draft: Draft) -> list[Block]:
 
 
 def _spending(draft: Draft) -> Money:
-    """What the markets of the plan cost over 24 months by our estimates, never more than the budget the firm has stated."""
-    costs = [two_years(draft.content.action_models[a.model.model]) for a in draft.active if a.model is not None]
+    """What the plan's budget holds for its markets over 24 months, never more than the budget the firm has stated."""
+    costs = [market_money(draft, a.market) for a in draft.active]
     low, high = sum(c.low for c in costs), sum(c.high for c in costs)
     budget = draft.advice.profile.number("budget_24m")
     most = high if budget is None else int(budget)

@@ -9,7 +9,7 @@ from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.content.schema import ActionModel
 from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Table
-from planner.numbers import add_months, money_range
+from planner.numbers import money_range
 from planner.plan import apart, ladder, network
 from planner.plan.draft import Draft
 from planner.plan.opening import held_callout
@@ -124,7 +124,7 @@ def _first_result(draft: Draft, advice: MarketAdvice) -> Text:
     entry = next((e for e in entries(draft) if e.market == advice.market), None)
     if entry is None:
         return network.phrase(draft, "summary.waits")
-    return draft.say("strategy.by", month=draft.by_month(add_months(draft.made_on, entry.first_order)))
+    return draft.say("strategy.by", month=draft.by_month(entry.ends))
 
 
 def _all_missing(draft: Draft) -> list[Block]:
