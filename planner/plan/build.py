@@ -12,6 +12,7 @@ from planner.document import Block, Plan, Section
 from planner.markets.confidence import Confidence
 from planner.plan import (
     context,
+    documents,
     focus,
     front,
     funding,
@@ -52,6 +53,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
 AHEAD: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (("summary", summary.blocks),)
 CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
     ("funding", funding.blocks),
+    ("documents", documents.blocks),
     ("focus", focus.blocks),
     ("sources", sources.source_blocks),
     ("method", sources.method_blocks),
