@@ -6,8 +6,9 @@ from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.compliance import regimes
 from planner.content.schema import Conformity
+from planner.content.schema_documents import Need, Stage, Who
 from planner.document import Block, Paragraph, Table
-from planner.export_documents import NEEDS, Paper, papers
+from planner.export_documents import NEEDS, STAGES, Paper, in_union, papers
 from planner.incoterms import choose_term, sale_of
 from planner.market_facts import market_facts
 from planner.payments import Order, instruments, payment_level
@@ -16,6 +17,8 @@ from planner.products import expand, product_name
 from planner.wording import bare, capital, joined, listing, lower, say, series, shown_day
 
 INDIRECT, SOURCING = "indirect", "sourcing"
+# By id of the document: the paper and the markets it is for.
+Found = dict[str, tuple[Paper, list[str]]]
 
 
 def phrase(draft: Draft, key: str, **values: Text | str) -> Text:
@@ -44,7 +47,13 @@ def market_blocks(draft: Draft, market: str) -> tuple[Block, ...]:
     if not found:
         return ()
     rows = tuple(
-        (p.document.text, p.document.to_do, phrase(draft, f"need.{p.need}"), capital(_who(draft, p)), _ask(draft, p))
+        (
+            p.document.text,
+            p.document.to_do,
+            phrase(draft, f"need.{p.need}"),
+            _duty(draft, p.document.who, p.document.stage),
+            _ask(draft, p),
+        )
         for p in found
     )
     table = Table(
@@ -58,9 +67,8 @@ def market_blocks(draft: Draft, market: str) -> tuple[Block, ...]:
     return Paragraph(text=phrase(draft, "how", product=lower(products))), table
 
 
-def _who(draft: Draft, paper: Paper) -> Text:
-    who, when = phrase(draft, f"who.{paper.document.who}"), phrase(draft, f"stage.{paper.document.stage}")
-    return phrase(draft, "who_when", who=who, when=when)
+def _duty(draft: Draft, who: Who, stage: Stage) -> Text:
+    return capital(phrase(draft, "who_when", who=phrase(draft, f"who.{who}"), when=phrase(draft, f"stage.{stage}")))
 
 
 def _ask(draft: Draft, paper: Paper) -> Text:
@@ -82,21 +90,23 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     served = [a for a in selling if found[a.market]]
     if not served:
         return ()
-    grouped: dict[str, dict[str, tuple[Paper, list[str]]]] = {need: {} for need in NEEDS}
-    for advice in served:
-        for paper in found[advice.market]:
-            grouped[paper.need].setdefault(paper.document.id, (paper, []))[1].append(advice.market)
-    out: list[Block] = [Paragraph(text=phrase(draft, "plan.how")), _always(draft, grouped["always"], len(served))]
+    where = [a.market for a in served]
+    grouped: dict[Need, Found] = {need: {} for need in NEEDS}
+    for market in where:
+        for paper in found[market]:
+            grouped[paper.need].setdefault(paper.document.id, (paper, []))[1].append(market)
+    out: list[Block] = [Paragraph(text=phrase(draft, "plan.how")), _always(draft, grouped["always"], where)]
     if grouped["check"]:
-        out.append(_to_check(draft, grouped["check"], len(served)))
+        out.append(_to_check(draft, grouped["check"], where))
     if grouped["on_request"]:
-        named = [_named(draft, p, markets, len(served)) for p, markets in grouped["on_request"].values()]
+        named = [_named(draft, p, markets, where) for p, markets in grouped["on_request"].values()]
         out.append(Paragraph(text=phrase(draft, "plan.on_request", papers=series(lower(n) for n in named))))
     indirect = [a for a in served if a.model is not None and _family(draft, a) == INDIRECT]
     if indirect:
-        where = listing(draft.market(a.market) for a in indirect)
-        out.append(Paragraph(text=phrase(draft, "plan.indirect", markets=where)))
-    out.append(_market_by_market(draft, [a.market for a in served], found))
+        out.append(
+            Paragraph(text=phrase(draft, "plan.indirect", markets=listing(draft.market(a.market) for a in indirect)))
+        )
+    out.append(_market_by_market(draft, where, found))
     return tuple(out)
 
 
@@ -109,42 +119,50 @@ def _family(draft: Draft, advice: MarketAdvice) -> str:
     return draft.content.action_models[advice.model.model].family
 
 
-def _markets(draft: Draft, markets: list[str], of: int) -> Text:
-    return phrase(draft, "all_markets") if len(markets) == of > 1 else listing(draft.market(m) for m in markets)
+def _named(draft: Draft, paper: Paper, markets: list[str], served: list[str]) -> Text:
+    """The paper with the markets it is for, unless these are all; "in the Union" and "outside" where it is all of those."""
+    name = phrase(draft, "plan.expired", paper=paper.document.text) if paper.expired else paper.document.text
+    if len(markets) == len(served):
+        return name
+    inside = [m for m in served if in_union(draft.content, m)]
+    if markets == inside:
+        where = phrase(draft, "plan.inside")
+    elif markets == [m for m in served if m not in inside]:
+        where = phrase(draft, "plan.outside")
+    else:
+        where = listing(draft.market(m) for m in markets)
+    return phrase(draft, "plan.where", paper=name, markets=where)
 
 
-def _named(draft: Draft, paper: Paper, markets: list[str], of: int) -> Text:
-    if len(markets) == of:
-        return paper.document.text
-    where = listing(draft.market(m) for m in markets)
-    return phrase(draft, "plan.where", paper=paper.document.text, markets=where)
-
-
-def _always(draft: Draft, found: dict[str, tuple[Paper, list[str]]], of: int) -> Table:
-    columns = ("paper", "who", "markets") if of > 1 else ("paper", "who")
+def _always(draft: Draft, found: Found, served: list[str]) -> Table:
+    """Who has to prepare what by when, in the order of the sale."""
+    duties: dict[tuple[Stage, Who], list[Text]] = {}
+    for paper, markets in found.values():
+        key = (paper.document.stage, paper.document.who)
+        duties.setdefault(key, []).append(lower(_named(draft, paper, markets, served)))
     rows = tuple(
-        (_dated(draft, p), capital(_who(draft, p)), _markets(draft, m, of))[: len(columns)] for p, m in found.values()
+        (_duty(draft, who, stage), capital(series(named)))
+        for (stage, who), named in sorted(duties.items(), key=lambda d: STAGES.index(d[0][0]))
     )
     return Table(
         caption=phrase(draft, "plan.always"),
-        head=tuple(phrase(draft, f"col_{c}") for c in columns),
+        head=(phrase(draft, "col_who"), phrase(draft, "plan.col_papers")),
         rows=rows,
-        widths=(0.5, 0.3, 0.2) if of > 1 else (0.6, 0.4),
+        widths=(0.26, 0.74),
         source=phrase(draft, "source", date=shown_day(max(p.document.as_of for p, _ in found.values()))),
     )
 
 
-def _dated(draft: Draft, paper: Paper) -> Text:
-    return phrase(draft, "plan.expired", paper=paper.document.text) if paper.expired else paper.document.text
-
-
-def _to_check(draft: Draft, found: dict[str, tuple[Paper, list[str]]], of: int) -> Table:
-    rows = tuple((_named(draft, p, m, of), p.document.to_do, _ask(draft, p)) for p, m in found.values())
+def _to_check(draft: Draft, found: Found, served: list[str]) -> Table:
+    rows = tuple(
+        (_named(draft, p, m, served), phrase(draft, "plan.ask", todo=p.document.to_do, ask=_ask(draft, p)))
+        for p, m in found.values()
+    )
     return Table(
         caption=phrase(draft, "plan.check"),
-        head=tuple(phrase(draft, f"col_{c}") for c in ("paper", "do", "ask")),
+        head=(phrase(draft, "col_paper"), phrase(draft, "plan.col_do")),
         rows=rows,
-        widths=(0.24, 0.54, 0.22),
+        widths=(0.26, 0.74),
     )
 
 
@@ -162,7 +180,7 @@ def _market_by_market(draft: Draft, markets: list[str], found: dict[str, tuple[P
         caption=phrase(draft, "plan.terms_service" if service else "plan.terms"),
         head=tuple(phrase(draft, c if "." in c else f"col_{c}") for c in columns),
         rows=tuple(rows),
-        widths=(0.25, 0.75) if service else (0.14, 0.36, 0.26, 0.24),
+        widths=(0.25, 0.75) if service else (0.12, 0.3, 0.35, 0.23),
         source=phrase(draft, "plan.source_service" if service else "plan.source"),
     )
 
