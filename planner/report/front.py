@@ -12,7 +12,7 @@ from planner.document import Paragraph as ProseBlock
 from planner.numbers import day
 from planner.report import blocks, style
 from planner.report.cells import Plot, Row, Telling
-from planner.report.flow import AtFoot, Box, Heading, RowBlock
+from planner.report.flow import AtFoot, Box, Heading, RowBlock, stack_height
 from planner.report.fonts import BOLD, SEMIBOLD
 from planner.report.tags import Element, Prose
 from planner.report.voice import Voice
@@ -21,7 +21,8 @@ _CONTENTS_KEY = "contents"
 _MISSING_SHOWN = 6
 # A heading and the first action stay together.
 _ROOM_FOR_ACTION = 130
-_LINES_ON_CONTENTS = 34
+# Room above and below a line, and whether the parts of chapters are listed: the first that leaves room for the key to the signs.
+_CONTENTS_LOOKS = ((4.5, True), (3.0, True), (1.6, True), (0.7, True), (4.5, False))
 
 
 class Masthead(Flowable):  # type: ignore[misc]  # reportlab carries no types
@@ -172,24 +173,30 @@ def _number_paint(number: int) -> Callable[[Any, float, float, float, float], No
 def contents(voice: Voice, entries: Sequence[tuple[str, str, int]], seen: Callable[[str, int], None]) -> list[Any]:
     """The chapters with a place for their pages, and what the signs mean; ``entries`` are (key, title, level)."""
     title = voice.say("contents")
-    flow: list[Any] = [
-        PageBreak(),
-        Heading(voice.paragraph(title, style.CONTENTS_TITLE, "H2"), title, _CONTENTS_KEY, 0, seen),
-    ]
-    parts = len(entries) <= _LINES_ON_CONTENTS
+    heading = Heading(voice.paragraph(title, style.CONTENTS_TITLE, "H2"), title, _CONTENTS_KEY, 0, seen)
+    signs = _key_to_signs(voice)
+    flow: list[Any] = [PageBreak(), heading]
+    if entries:
+        around = [heading, *signs]
+        room = style.BODY_HEIGHT - stack_height(around, style.TEXT_WIDTH) - sum(p.getSpaceBefore() for p in around)
+        for pad, parts in _CONTENTS_LOOKS:
+            listing = _listing(voice, entries, pad, parts)
+            if stack_height([listing], style.TEXT_WIDTH) <= room:
+                break
+        flow.append(listing)
+    return [*flow, *signs, PageBreak()]
+
+
+def _listing(voice: Voice, entries: Sequence[tuple[str, str, int]], pad: float, parts: bool) -> RowBlock:
+    """A line for each chapter and, with ``parts``, for each of their titles."""
     rows = []
     for key, line, level in entries:
         if level and not parts:
             continue
         look = style.CONTENTS_PART if level else style.CONTENTS_CHAPTER
         rows.append(Row(((voice.paragraph(line, look),), Plot(0, _page_place(key))), link=key))
-    if rows:
-        pad = (1.6, 4) if parts and any(level for _, _, level in entries) else (4.5, 4)
-        telling = Telling("TOC", ("Reference", "Reference"))
-        flow.append(RowBlock([style.TEXT_WIDTH - 44, 44], rows, pad=pad, space=14, telling=telling))
-    flow.extend(_key_to_signs(voice))
-    flow.append(PageBreak())
-    return flow
+    telling = Telling("TOC", ("Reference", "Reference"))
+    return RowBlock([style.TEXT_WIDTH - 44, 44], rows, pad=(pad, 4), space=14, telling=telling)
 
 
 def _page_place(key: str) -> Callable[[Any, float, float, float, float], None]:
