@@ -117,27 +117,32 @@ def _label(name: ListName, field: str) -> str:
     return text(own if own in session.content().phrases else f"edits.field.{field}")
 
 
+# Every field is given its value twice, in the session and as its default: a run that is cut short by the next click loses
+# the first, and the field would come up empty.
 def _words(name: ListName, line: Line, field: str) -> None:
     key = key_of(name, line.id, field)
     if field == "level":
-        session.seed(key, line.level if line.level in LEVELS else None)
+        level = line.level if line.level in LEVELS else None
+        session.seed(key, level)
         st.selectbox(
             _label(name, field),
             LEVELS,
             format_func={level: text(f"plan.risk.level_{level}") for level in LEVELS}.__getitem__,
             key=key,
-            index=None,
+            index=None if level is None else LEVELS.index(level),
             placeholder=text("ui.common.choose"),
             on_change=_save_level,
             args=(name, line.id, key),
         )
         return
-    value = getattr(line, field)
-    session.seed(key, "" if value is None else tr(value))
+    said = getattr(line, field)
+    value = "" if said is None else tr(said)
+    session.seed(key, value)
     draw = st.text_area if field in LONG else st.text_input
     own: dict[str, Any] = {"height": 100} if field in LONG else {"autocomplete": "off"}
     draw(
         _label(name, field),
+        value,
         key=key,
         max_chars=MOST_CHARACTERS[field],
         on_change=_save_words,
@@ -149,13 +154,15 @@ def _words(name: ListName, line: Line, field: str) -> None:
 
 def _market(name: ListName, line: Line) -> None:
     key = key_of(name, line.id, "market")
-    session.seed(key, line.market or ALL)
+    picked = line.market or ALL
+    session.seed(key, picked)
     known = [a.market for a in draft().considered]
-    options = list(dict.fromkeys((ALL, *known, *((line.market,) if line.market else ()))))
+    options = list(dict.fromkeys((ALL, *known, picked)))
     names = {m: text("plan.all_markets") if m == ALL else name_of(m) for m in options}
     st.selectbox(
         text("edits.field.market"),
         options,
+        index=options.index(picked),
         format_func=names.__getitem__,
         key=key,
         on_change=_save_market,
@@ -171,11 +178,12 @@ def shown_date(iso: str | None) -> date | None:
 
 def _date(name: ListName, line: Line, field: str) -> None:
     key = key_of(name, line.id, field)
-    session.seed(key, shown_date(getattr(line, field)))
+    value = shown_date(getattr(line, field))
+    session.seed(key, value)
     st.date_input(
         _label(name, field),
+        value,
         key=key,
-        value=None,
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
         format="DD/MM/YYYY",
@@ -188,10 +196,16 @@ def _amount(name: ListName, line: Line, field: str) -> None:
     key = key_of(name, line.id, field)
     edits = session.case().edits(name)
     item = edits.added.get(line.id) or edits.changed.get(line.id)
-    value = getattr(item, field) if item is not None else None
-    session.seed(key, "" if value is None else number(value, language()))
+    amount = getattr(item, field) if item is not None else None
+    value = "" if amount is None else number(amount, language())
+    session.seed(key, value)
     st.text_input(
-        _label(name, field), key=key, autocomplete="off", on_change=_save_amount, args=(name, line.id, field, key)
+        _label(name, field),
+        value,
+        key=key,
+        autocomplete="off",
+        on_change=_save_amount,
+        args=(name, line.id, field, key),
     )
 
 
@@ -282,11 +296,14 @@ def _save_dates(name: ListName, line: str) -> None:
     """Both days together: moving an activity changes first the one and then the other."""
     keys = {f: key_of(name, line, f) for f in ("start", "end") if f in FIELDS[name]}
     _complain(name, line, "end", None)
-    if all(session.as_seeded(key) for key in keys.values()):
-        return
-    typed = {f: session.widget_value(key) for f, key in keys.items()}
-    days = {f: None if value is None else value.isoformat() for f, value in typed.items()}
     changed = [f for f, key in keys.items() if not session.as_seeded(key)]
+    before = next((one for one in standing(name) if one.id == line), None)
+    if not changed or before is None:
+        return
+    days = {f: getattr(before, f) for f in keys}
+    for field in changed:
+        value = session.widget_value(keys[field])
+        days[field] = None if value is None else value.isoformat()
     problem = next((p for f in changed if (p := outside_calendar(days[f]))), None)
     start, end = days.get("start"), days["end"]
     if problem is None and start is not None and end is not None and end < start:
@@ -296,8 +313,8 @@ def _save_dates(name: ListName, line: str) -> None:
         return
     proposal = _proposal(name, line)
     if proposal is not None:
-        for field, iso in days.items():
-            days[field] = iso or getattr(proposal, field)
+        for field in keys:
+            days[field] = days[field] or getattr(proposal, field)
             session.set_widget(keys[field], shown_date(days[field]))
         if all(iso == getattr(proposal, f) for f, iso in days.items()):
             days = dict.fromkeys(days)

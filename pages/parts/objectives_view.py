@@ -108,6 +108,7 @@ def _field(position: int, name: str, value: str, most: int) -> None:
     session.seed(key, value)
     st.text_input(
         text(f"ui.plan.objective_{name}"),
+        value,
         key=key,
         max_chars=most,
         placeholder=text(f"ui.plan.objective_{name}_like"),
@@ -119,12 +120,14 @@ def _field(position: int, name: str, value: str, most: int) -> None:
 
 def _market(position: int, objective: Objective) -> None:
     key = _key(position, "market")
-    session.seed(key, objective.market or ALL)
-    options = list(dict.fromkeys((ALL, *session.advice().chosen, *((objective.market,) if objective.market else ()))))
+    picked = objective.market or ALL
+    session.seed(key, picked)
+    options = list(dict.fromkeys((ALL, *session.advice().chosen, picked)))
     names = {m: text("plan.all_markets") if m == ALL else name_of(m) for m in options}
     st.selectbox(
         text("plan.col.market"),
         options,
+        index=options.index(picked),
         format_func=names.__getitem__,
         key=key,
         on_change=_save,
@@ -134,11 +137,12 @@ def _market(position: int, objective: Objective) -> None:
 
 def _due(position: int, objective: Objective) -> None:
     key = _key(position, "due")
-    session.seed(key, edit_fields.shown_date(objective.due))
+    value = edit_fields.shown_date(objective.due)
+    session.seed(key, value)
     st.date_input(
         text("plan.col.due"),
+        value,
         key=key,
-        value=None,
         min_value=edit_fields.FIRST_DAY,
         max_value=edit_fields.LAST_DAY,
         format="DD/MM/YYYY",
