@@ -10,12 +10,11 @@ from planner.advice import Advice
 from planner.base import Text
 from planner.case import Case
 from planner.content.load import Content
-from planner.content.schema_abroad import Fair
 from planner.document import Plan
 from planner.document_agenda import Event
-from planner.fairs import fairs_for, upcoming
+from planner.fairs import upcoming
 from planner.numbers import add_months
-from planner.plan import monitoring, objectives, schedule
+from planner.plan import calendar, monitoring, objectives, schedule
 from planner.plan.draft import Draft
 from planner.plan.edited import said, told, words
 from planner.wording import joined, say
@@ -31,6 +30,7 @@ def agenda(content: Content, case: Case, advice: Advice, plan: Plan) -> tuple[Ev
         *_own_deadlines(draft),
         *_first_orders(draft),
         *_reviews(draft),
+        *_deadlines(draft),
         *_fairs(draft),
     )
     return tuple(sorted((replace(e, uid=f"{e.uid}-{owner}@rotta") for e in found), key=lambda e: (e.first, e.uid)))
@@ -106,13 +106,19 @@ def _reviews(draft: Draft) -> Iterator[Event]:
         yield _day(f"review-{number}", day, _named(draft, "of_plan", title), draft.say("monitoring.review_what"))
 
 
+def _deadlines(draft: Draft) -> Iterator[Event]:
+    """The last days of calls that may serve the plan, where a source gives them."""
+    for found in calendar.deadlines(draft):
+        call = found.call
+        assert call.closes is not None
+        title = say(draft.content, "annexes.calendar.event", call=call.name)
+        text = say(draft.content, "annexes.calendar.event_text", window=call.window)
+        yield _day(f"call-{call.id}", call.closes, title, text)
+
+
 def _fairs(draft: Draft) -> Iterator[Event]:
     """Fairs of the plan's markets, near them and in Italy, when their next edition has dates read in a source."""
-    seen: dict[str, Fair] = {}
-    for advice in draft.considered:
-        fairs = fairs_for(draft.content, draft.advice.profile.products, advice.market, draft.made_on)
-        seen |= {f.id: f for f in (*fairs.there, *fairs.near, *fairs.in_italy) if upcoming(f, draft.made_on)}
-    for fair in seen.values():
+    for fair in (f for f in calendar.fairs(draft) if upcoming(f, draft.made_on)):
         assert fair.starts is not None
         assert fair.ends is not None
         title = Text(it=fair.name, en=fair.name)

@@ -204,7 +204,7 @@ def _index(value: float) -> Text:
     return shown_number(value, 0 if abs(value - round(value)) < 0.05 else 1)
 
 
-def _short(value: float) -> Text:
+def short_number(value: float) -> Text:
     """As many decimals as the figure has, two at most."""
     return shown_number(value, next(d for d in (0, 1, 2) if d == 2 or round(value, d) == value))
 
@@ -358,7 +358,7 @@ def assumption_table(content: Content, today: str, wanted: Iterable[str]) -> Tab
             basis = say(content, f"{_WORDS}.assumption_basis", why=a.why, source=content.sources[a.source].publisher)
         if today > a.best_before:
             basis = say(content, f"{_WORDS}.assumption_expired", basis=basis)
-        value, low, high = (_short(x) for x in (a.value, a.low, a.high))
+        value, low, high = (short_number(x) for x in (a.value, a.low, a.high))
         rows.append((a.text, value, say(content, f"{_WORDS}.range", low=low, high=high), basis))
     return Table(
         caption=content.phrase(f"{_WORDS}.assumptions"),
