@@ -87,8 +87,12 @@ def _term(sale: Sale) -> Incoterm:
 
 def _reasons(sale: Sale, term: Incoterm) -> tuple[str, ...]:
     """In the order in which they weigh: who carries, what proves the sale, who bears the journey, what the firm knows how to do."""
-    found = [f"transport_{sale.transport or 'open'}"]
-    if sale.consumers:
+    found = []
+    if sale.transport is not None:
+        found.append(f"transport_{sale.transport}")
+    elif not sale.consumers:
+        found.append("transport_open_union" if term == "DAP" else "transport_open")
+    if sale.consumers and sale.transport != "theirs":
         found.append("consumers")
     if sale.loose:
         found.append("loose")

@@ -107,12 +107,11 @@ def _ask(market: str, name: str, options: tuple[str, ...], words: str) -> str:
     key = session.widget_key("terms", name, market)
     session.seed(key, chosen)
     shown: Mapping[str, str] = {o: text(f"{words}.{name}_{o}") for o in options}
-    st.segmented_control(
+    st.radio(
         text(f"{words}.{name}"),
         options,
         format_func=shown.__getitem__,
         key=key,
-        required=True,
         on_change=_keep,
         args=(note, key),
     )

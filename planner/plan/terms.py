@@ -10,7 +10,7 @@ from planner.own_figures import INCOTERMS
 from planner.payments import Order, PaymentAdvice, instruments
 from planner.plan.documents import phrase
 from planner.plan.draft import Draft
-from planner.wording import capital, say
+from planner.wording import capital, lower, say
 
 
 def term_name(draft: Draft, term: Incoterm) -> Text:
@@ -92,7 +92,7 @@ def payment_blocks(draft: Draft, advice: PaymentAdvice, order: Order) -> tuple[B
     """Terms for this customer and the means of payment that suit the order, explained; said openly where credit cannot be covered."""
     found = instruments(draft.content, order, advice.level, draft.advice.profile.facts)
     terms = advice.new if order.customer == "new" else advice.known
-    out: list[Block] = [Paragraph(text=phrase(draft, "pay.terms", terms=terms.terms), tone="advice")]
+    out: list[Block] = [Paragraph(text=phrase(draft, "pay.terms", terms=lower(terms.terms)), tone="advice")]
     if order.credit and not any(i.credit for i in found):
         title, why = phrase(draft, "pay.no_credit_title"), phrase(draft, "pay.no_credit")
         out.append(Callout(level="check", title=title, text=why))
