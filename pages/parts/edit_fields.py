@@ -313,9 +313,9 @@ def _save_dates(name: ListName, line: str) -> None:
         return
     proposal = _proposal(name, line)
     if proposal is not None:
-        for field in keys:
+        for field, key in keys.items():
             days[field] = days[field] or getattr(proposal, field)
-            session.set_widget(keys[field], shown_date(days[field]))
+            session.set_widget(key, shown_date(days[field]))
         if all(iso == getattr(proposal, f) for f, iso in days.items()):
             days = dict.fromkeys(days)
     _save(name, line, **days)

@@ -47,13 +47,18 @@ def lists() -> None:
         key=key,
         required=True,
         wrap=True,
+        on_change=_pick,
+        args=("edits.list", key),
     )
     name = picked if picked in LISTS else LISTS[0]
-    session.note("edits.list", name)
     if name == OBJECTIVES:
         objectives_view.editor()
         return
     _editor(next(n for n in get_args(ListName) if n == name))
+
+
+def _pick(note: str, key: str) -> None:
+    session.note(note, session.widget_value(key))
 
 
 def _editor(name: ListName) -> None:
@@ -96,6 +101,8 @@ def _of_one_market(lines: tuple[Line, ...]) -> tuple[Line, ...]:
         key=key,
         required=True,
         wrap=True,
+        on_change=_pick,
+        args=("edits.risk_market", key),
     )
     market = picked if picked in options else options[0]
     session.note("edits.risk_market", market)
@@ -106,27 +113,47 @@ def _of_one_market(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def _line(name: ListName, line: Line, before: str | None, after: str | None) -> None:
-    """Folded to what it says; its fields are drawn only when it is opened."""
+    """What a line says; its fields are drawn only while it is the one opened. A fold of Streamlit's closes when its words change."""
     title = safe(tr(line.text)) if line.text is not None else text("edits.ui.new")
     short = safe(edit_fields.short(name, line))
     mark = "" if line.mark == "proposed" else badge(text(f"edits.ui.{line.mark}"), "blue")
-    label = " ".join(part for part in (f"**{title}**", f"· {short}" if short else "", mark) if part)
-    key = session.widget_key("edits.line", name, line.id)
-    box = st.expander(label, key=key, expanded=line.mark == "added" and line.text is None, on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        edit_fields.fields(name, line)
-        with st.container(horizontal=True):
-            for neighbour, word, icon in ((before, "up", "arrow_upward"), (after, "down", "arrow_downward")):
-                if neighbour is not None:
-                    _button(name, line, word, icon, _move, neighbour)
-            if line.mark == "changed":
-                _button(name, line, "restore", "history", _restore)
-            if not line.id.startswith(ENTRY):
-                _button(name, line, "remove", "delete", _remove)
-        if line.id.startswith(ENTRY):
-            st.caption(text("edits.ui.fixed"))
+    opened = session.noted(_opened(name)) == line.id
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(" ".join(p for p in (f"**{title}**", f"· {short}" if short else "", mark) if p))
+            st.button(
+                text("edits.ui.close" if opened else "edits.ui.open"),
+                key=edit_fields.key_of(name, line.id, "open"),
+                icon=f":material/{'expand_less' if opened else 'edit'}:",
+                type="tertiary",
+                on_click=_open,
+                args=(name, None if opened else line.id),
+            )
+        if opened:
+            edit_fields.fields(name, line)
+            _steps(name, line, before, after)
+
+
+def _opened(name: ListName) -> str:
+    return f"edits.open.{name}"
+
+
+def _open(name: ListName, line: str | None) -> None:
+    session.note(_opened(name), line)
+
+
+def _steps(name: ListName, line: Line, before: str | None, after: str | None) -> None:
+    """Move, back to the proposal, remove."""
+    with st.container(horizontal=True):
+        for neighbour, word, icon in ((before, "up", "arrow_upward"), (after, "down", "arrow_downward")):
+            if neighbour is not None:
+                _button(name, line, word, icon, _move, neighbour)
+        if line.mark == "changed":
+            _button(name, line, "restore", "history", _restore)
+        if not line.id.startswith(ENTRY):
+            _button(name, line, "remove", "delete", _remove)
+    if line.id.startswith(ENTRY):
+        st.caption(text("edits.ui.fixed"))
 
 
 def _button(name: ListName, line: Line, word: str, icon: str, act: Callable[..., None], *more: str) -> None:
@@ -144,6 +171,7 @@ def _add(name: ListName) -> None:
     """An empty line; a risk belongs to the market looked at."""
     market = session.noted("edits.risk_market") if name == "risks" else None
     put(name, add(session.case().edits(name), Item(market=None if market == OTHER else market)))
+    _open(name, next(reversed(session.case().edits(name).added), None))
 
 
 def _move(name: ListName, line: str, neighbour: str) -> None:
