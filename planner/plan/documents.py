@@ -63,8 +63,8 @@ def market_blocks(draft: Draft, market: str) -> tuple[Block, ...]:
         widths=(0.2, 0.38, 0.1, 0.14, 0.18),
         source=phrase(draft, "source", date=shown_day(max(p.document.as_of for p in found))),
     )
-    products = draft.advice.profile.products.label
-    return Paragraph(text=phrase(draft, "how", product=lower(products))), table
+    products = series(lower(product_name(draft.content, code)) for code in draft.advice.profile.products.codes)
+    return Paragraph(text=phrase(draft, "how", product=products)), table
 
 
 def _duty(draft: Draft, who: Who, stage: Stage) -> Text:
