@@ -12,12 +12,11 @@ from planner import document
 from planner.base import Text
 from planner.report import style
 from planner.report.cells import Cell, Row, Telling
+from planner.report.columns import column_widths, letter_size
 from planner.report.flow import Box, RowBlock
-from planner.report.fonts import BOLD, REGULAR, SEMIBOLD, width_of
+from planner.report.fonts import BOLD, SEMIBOLD, width_of
 from planner.report.tags import Element, ListItem, Prose
 from planner.report.voice import Voice
-
-_SMALL_TABLE_COLUMNS = 7
 
 
 def caption_of(voice: Voice, caption: Text) -> Prose:
@@ -164,12 +163,12 @@ def facts(voice: Voice, block: document.Facts) -> list[Any]:
 
 
 def table(voice: Voice, block: document.Table) -> list[Any]:
-    small = len(block.head) >= _SMALL_TABLE_COLUMNS
+    size = letter_size(block)
     numeric = set(block.numeric)
 
     def look(base: ParagraphStyle, right: ParagraphStyle, column: int) -> ParagraphStyle:
         chosen = right if column in numeric else base
-        return ParagraphStyle("tight", parent=chosen, fontSize=7.8, leading=9.8) if small else chosen
+        return ParagraphStyle("tight", parent=chosen, fontSize=size, leading=9.8) if size < base.fontSize else chosen
 
     heads = [look(style.HEAD, style.HEAD_NUMBER, column) for column in range(len(block.head))]
     looks = [look(style.CELL, style.CELL_NUMBER, column) for column in range(len(block.head))]
@@ -182,45 +181,6 @@ def table(voice: Voice, block: document.Table) -> list[Any]:
     widths = column_widths(voice, block)
     telling = Telling(headed=0 not in numeric)
     return [RowBlock(widths, rows, top, head, source_of(voice, block.source), pad=(3.2, 5), telling=telling)]
-
-
-def column_widths(voice: Voice, block: document.Table) -> list[float]:
-    """The widths asked for, or widths that spare short columns from wrapping; both give way to words that would break."""
-    columns = range(len(block.head))
-    wish, least = [], []
-    for column in columns:
-        texts = [voice.plain(row[column]) for row in block.rows]
-        head = voice.plain(block.head[column])
-        words = [word for text in [head, *texts] for word in text.split(" ")]
-        least.append(max(width_of(word, SEMIBOLD, 8.8) for word in words) + 12)
-        wish.append(max([width_of(head, SEMIBOLD, 8.8), *(width_of(text, REGULAR, 8.8) for text in texts)]) + 12)
-    if block.widths:
-        return _spared([style.TEXT_WIDTH * share / sum(block.widths) for share in block.widths], least)
-    free = set(columns)
-    room = style.TEXT_WIDTH
-    widths = [0.0] * len(block.head)
-    # Columns content with an equal share of what is left take what they wish; the long ones divide the rest.
-    while small := [column for column in free if wish[column] <= room / len(free)]:
-        for column in small:
-            widths[column] = wish[column]
-            free.remove(column)
-        room = style.TEXT_WIDTH - sum(widths)
-        if not free:
-            return [width + room / len(widths) for width in widths]
-    for column in free:
-        widths[column] = room / len(free)
-    return _spared(widths, least)
-
-
-def _spared(widths: list[float], least: list[float]) -> list[float]:
-    """The same total, room moved from the widest column to those whose longest word would break."""
-    for column, need in enumerate(least):
-        giver = max(range(len(widths)), key=widths.__getitem__)
-        lack = min(need - widths[column], widths[giver] - max(least[giver], widths[giver] / 2))
-        if giver != column and lack > 0:
-            widths[column] += lack
-            widths[giver] -= lack
-    return widths
 
 
 def _solid_line(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:

@@ -16,7 +16,7 @@ from planner import document
 from planner.base import Text
 from planner.report import docx_styles as looks
 from planner.report import style
-from planner.report.blocks import column_widths
+from planner.report.columns import column_widths
 from planner.report.docx_pictures import Drawn, pictures
 from planner.report.office import one_line, writable
 from planner.report.voice import Voice

@@ -10,9 +10,11 @@ from reportlab.platypus import CondPageBreak, Flowable
 
 from planner.report import style
 from planner.report.cells import Cell, Paint, Plot, Row, Telling
-from planner.report.tags import Element, Prose
+from planner.report.tags import Element, ListItem, Prose
 
 _UNBOUNDED = 1e6
+# A row this tall may stand alone before a page break.
+_TALL_ROW = style.BODY_HEIGHT / 5
 
 
 def stack_height(parts: Sequence[Any], width: float) -> float:
@@ -21,6 +23,13 @@ def stack_height(parts: Sequence[Any], width: float) -> float:
     for part in parts:
         total += part.wrap(width, _UNBOUNDED)[1] + part.getSpaceAfter()
     return total
+
+
+def least_height(part: Prose, width: float) -> float:
+    """Points below which a paragraph goes to the next page: it is never cut after its first line or before its last."""
+    part.wrap(width, _UNBOUNDED)
+    lines = len(part.blPara.lines)
+    return float(part.style.leading) * (lines if lines <= 3 else 2)
 
 
 def cut(parts: Sequence[Prose], width: float, room: float) -> tuple[list[Prose], list[Prose]]:
@@ -65,6 +74,12 @@ class Box(Flowable):  # type: ignore[misc]  # reportlab carries no types
         self.width = width
         self.height = stack_height(self.parts, width - self.left - self.right) + self.top + self.bottom
         return width, self.height
+
+    def least(self) -> float:
+        """Room in points below which the box starts on the next page."""
+        width = style.TEXT_WIDTH - self.left - self.right
+        title, text = self.parts[:-1][:1], self.parts[:2][-1]
+        return stack_height(title, width) + least_height(text, width) + self.top + self.bottom
 
     def split(self, width: float, height: float) -> list[Flowable]:
         if self.wrap(width, height)[1] <= height:
@@ -138,20 +153,31 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
 
     def least(self) -> float:
         """Room in points below which the block would rather start on the next page."""
+        beginning = self.beginning()
+        short = len(self.rows) <= 3 and self.height <= style.BODY_HEIGHT * 0.4
+        return float(self.height) if short else beginning
+
+    def beginning(self) -> float:
+        """Height in points of caption, head and the rows that stand together before a page break."""
         self.wrap(style.TEXT_WIDTH, _UNBOUNDED)
-        if len(self.rows) <= 3:
-            return float(self.height)
-        return float(self.top_height + self.head_height + sum(self.heights[:2]))
+        return float(self.top_height + self.head_height + sum(self.heights[: self._together()]))
+
+    def _together(self) -> int:
+        """How many rows must stand before a page break."""
+        return 1 if self.heights and self.heights[0] >= _TALL_ROW else 2
 
     def split(self, width: float, height: float) -> list[Flowable]:
         if self.wrap(width, height)[1] <= height:
             return [self]
         room = height - self.top_height - self.head_height
         fresh = height >= style.BODY_HEIGHT - 1
+        # What was carried over begins on its own page, even where a row would still fit under the part before it.
+        if self.again and not fresh:
+            return []
         fitting = self._fitting(room)
         keep_back = 2 if len(self.rows) >= 4 else 1
         count = max(min(fitting, len(self.rows) - keep_back), 0)
-        if count < 2 and not fresh:
+        if count < self._together() and not fresh:
             return []
         if count == 0:
             if fitting == 0:
@@ -320,22 +346,29 @@ class AtFoot(Flowable):  # type: ignore[misc]  # reportlab carries no types
 
 
 def with_room(flowables: Sequence[Any]) -> list[Any]:
-    """The same flow with a page break before any title that would otherwise be parted from what it announces."""
+    """The same flow with a page break before any title, or line ending in a colon, that would be parted from what it announces."""
     flow: list[Any] = []
     for position, part in enumerate(flowables):
-        if isinstance(part, Heading) and not (position and isinstance(flowables[position - 1], Heading)):
+        if _announces(part) and not (position and _announces(flowables[position - 1])):
             need = 0.0
             for following in flowables[position:]:
                 height = following.wrap(style.TEXT_WIDTH, _UNBOUNDED)[1]
-                if isinstance(following, Heading):
+                if _announces(following):
                     need += following.getSpaceBefore() + height + following.getSpaceAfter()
                     continue
-                if isinstance(following, RowBlock):
-                    need += following.least()
+                if isinstance(following, (RowBlock, Box)):
+                    need += following.getSpaceBefore() + following.least()
                 else:
-                    need += height if not isinstance(following, (Box, Prose)) else min(height, 48)
+                    need += least_height(following, style.TEXT_WIDTH) if isinstance(following, Prose) else height
                 break
             # A chapter that starts on the last third of a page reads like an afterthought.
-            flow.append(CondPageBreak(max(need, style.BODY_HEIGHT * 0.3) if part.ruled else need))
+            chapter = isinstance(part, Heading) and part.ruled
+            flow.append(CondPageBreak(max(need, style.BODY_HEIGHT * 0.3) if chapter else need))
         flow.append(part)
     return flow
+
+
+def _announces(part: Any) -> bool:
+    if isinstance(part, Prose):
+        return not isinstance(part, ListItem) and part.ends_with(":")
+    return isinstance(part, Heading)

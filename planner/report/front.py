@@ -19,8 +19,6 @@ from planner.report.voice import Voice
 
 _CONTENTS_KEY = "contents"
 _MISSING_SHOWN = 6
-# A heading and the first action stay together.
-_ROOM_FOR_ACTION = 130
 # Room above and below a line, and whether the parts of chapters are listed: the first that leaves room for the key to the signs.
 _CONTENTS_LOOKS = ((4.5, True), (3.0, True), (1.6, True), (0.7, True), (4.5, False))
 
@@ -76,9 +74,10 @@ def first_page(voice: Voice, plan: Plan, opening: Sequence[Any]) -> list[Any]:
     flow += [_verdict(voice, plan), *opening]
     if plan.next_actions:
         key = "next_three" if len(plan.next_actions) == 3 else "next_actions"
-        flow.append(CondPageBreak(_ROOM_FOR_ACTION))
-        flow.append(voice.paragraph(voice.say(key), style.LABEL, "H2"))
-        flow.append(_actions(voice, plan.next_actions))
+        label, actions = voice.paragraph(voice.say(key), style.LABEL, "H2"), _actions(voice, plan.next_actions)
+        # The title stays with its first actions.
+        need = label.getSpaceBefore() + stack_height([label], style.TEXT_WIDTH) + actions.beginning()
+        flow += [CondPageBreak(need), label, actions]
     flow.append(AtFoot([voice.paragraph(voice.say("disclaimer"), style.SMALL)]))
     return flow
 
