@@ -205,3 +205,13 @@ def test_a_day_no_field_can_show_breaks_no_screen(content: Content) -> None:
     show(content, "objectives", objectives=(Objective(text="Primo", due="0001-01-01"),))
     edits = Edits(added={"own_1": Item(text="Fiera", start="0001-01-01", end="9999-12-31")})
     unfolded(show(content, activities=edits), "activities", "own_1")
+
+
+def test_two_picks_in_a_row_both_count(content: Content) -> None:
+    """The same picker of markets stands on several screens; what was known before a pick must not undo it."""
+    screen = open_screen("money", "it", persona(content, "packaging_bergamo"))
+    for market in ("POL", "FRA", "POL"):
+        screen.app.button_group(key="money.market.it").set_value(market).run(timeout=PATIENCE)
+        assert screen.app.button_group(key="money.market.it").value == market
+    screen = show(content, "budget_lines")
+    assert content.phrase("edits.ui.add_budget_lines").it in picked(picked(screen, "risks"), "budget_lines").text
