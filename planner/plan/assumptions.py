@@ -104,17 +104,30 @@ def _prices(draft: Draft) -> Iterator[Row]:
     """The firm's own prices and the rate they are turned with; without prices the plan counts no sale."""
     if draft.advice.profile.choice("goal") == "sourcing":
         return
-    for advice in draft.active:
-        given = draft.case.figures.get(advice.market, MarketFigures())
-        name = _words(draft, "prices", market=draft.market(advice.market))
-        if not given.lines:
-            yield name, _words(draft, "no_prices"), _words(draft, "unsaid")
-            continue
-        yield name, _words(draft, "prices_value", count=str(len(given.lines))), _words(draft, "own")
-        if given.rate is not None:
-            on = shown_day(given.rate_date) if given.rate_date else draft.unknown()
-            rate = _words(draft, "rate_value", amount=shown_number(100 * given.rate, 2), date=on)
-            yield _words(draft, "rate", market=draft.market(advice.market)), rate, _words(draft, "own")
+    given = {a.market: draft.case.figures.get(a.market, MarketFigures()) for a in draft.active}
+    silent = [draft.market(m) for m, figures in given.items() if not figures.lines]
+    if silent:
+        yield _words(draft, "prices", market=listing(silent)), _words(draft, "no_prices"), _words(draft, "unsaid")
+    for market, figures in given.items():
+        name = draft.market(market)
+        if figures.lines:
+            count = _words(draft, "prices_value", count=str(len(figures.lines)))
+            yield _words(draft, "prices", market=name), count, _words(draft, "own")
+        if figures.rate is not None:
+            on = shown_day(figures.rate_date) if figures.rate_date else draft.unknown()
+            code = figures.currency or draft.content.tables.markets.label(market, "currency") or ""
+            rate = _words(
+                draft,
+                "rate_value",
+                amount=shown_number(100 * figures.rate, 2),
+                currency=_currency(draft, code),
+                date=on,
+            )
+            yield _words(draft, "rate", market=name), rate, _words(draft, "own")
+
+
+def _currency(draft: Draft, code: str) -> Text:
+    return draft.content.tables.markets.value_text("currency", code) or Text(it=code, en=code)
 
 
 def _scenarios(draft: Draft) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from planner.wording import bare, joined, listing, say, series, shown_percent
 from planner.wording_reasons import money_text
 
 # What paper keeps of the dossier: the screen has it all.
-IN_ANNEX = ("customs", "conformity", "people", "payments")
+IN_ANNEX = ("customs", "conformity", "payments")
 COMPARED = ("growth_2026_30", "oecd_risk", "wto", "eaeu", "visa")
 
 

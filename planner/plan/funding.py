@@ -63,8 +63,9 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     if rest:
         out += [Paragraph(text=say(draft.content, "annexes.funding.others")), _others(draft, rest)]
     out += _worth(draft, possible)
-    if near:
-        out += [Paragraph(text=capital(_say(draft, "ask_title"))), _questions(draft, near)]
+    asked = tuple(a for a in near if a.call.to_ask)
+    if asked:
+        out += [Paragraph(text=capital(_say(draft, "ask_title"))), _questions(draft, asked)]
     return tuple(out)
 
 

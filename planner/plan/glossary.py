@@ -11,13 +11,15 @@ from planner.document import Block, Bullets, Section
 from planner.plan.draft import Draft
 from planner.wording import say
 
-# In alphabetical order of the Italian name; ``content/texts/annexes.toml`` has the name, the meaning and the words to look for.
+# The least known first: a plan that uses more than it has room for explains these. ``content/texts/annexes.toml`` has the
+# name, the meaning and the words to look for.
 TERMS = (
-    "agent", "level", "ata", "exclusivity", "certainty", "risk_class", "re_export", "cash_flow", "cup", "dap", "de_minimis",
-    "dual_use", "durc", "eori", "fca", "cip", "incoterms", "readiness", "indirect", "intrastat", "ispm", "joint_venture",
-    "letter_of_credit", "licence", "logistics", "margin", "ce", "mrn", "core", "wto", "break_even", "potential", "score",
-    "origin", "scenario", "permanent", "vies", "end_use",
+    "score", "readiness", "potential", "level", "dual_use", "end_use", "re_export", "incoterms", "letter_of_credit", "de_minimis",
+    "break_even", "cash_flow", "risk_class", "certainty", "scenario", "core", "permanent", "origin", "dap", "fca", "cip", "eori",
+    "intrastat", "vies", "mrn", "ata", "ispm", "ce", "cup", "durc", "joint_venture", "indirect", "licence", "wto", "logistics",
+    "exclusivity", "agent", "margin",
 )  # fmt: skip
+MOST = 18
 
 
 def blocks(draft: Draft, sections: Iterable[Section]) -> tuple[Block, ...]:
@@ -25,9 +27,11 @@ def blocks(draft: Draft, sections: Iterable[Section]) -> tuple[Block, ...]:
     used = list(_texts(tuple(sections)))
     italian, english = (" ".join(getattr(t, language) for t in used) for language in ("it", "en"))
     found = [term for term in TERMS if _said(draft, term, italian, english)]
-    if not found:
+    kept = set(sorted(found, key=TERMS.index)[:MOST])
+    if not kept:
         return ()
-    return (Bullets(items=tuple(_line(draft, term) for term in found)),)
+    lines = tuple(_line(draft, term) for term in found if term in kept)
+    return (Bullets(items=tuple(sorted(lines, key=lambda line: line.it.lower()))),)
 
 
 def _line(draft: Draft, term: str) -> Text:

@@ -14,6 +14,8 @@ from planner.wording import capital, joined, listing, missing_texts, say, series
 
 PLACES = ("now", "next", "later")
 MOST_POSSIBLE, MOST_CLOSED = 4, 4
+# Today and the next step: what lies beyond the plan is on the screen.
+ON_PAPER = 2
 
 
 def market_path(draft: Draft, advice: MarketAdvice) -> StagedPath:
@@ -79,7 +81,7 @@ def _path(draft: Draft, paths: list[StagedPath]) -> list[Block]:
 
 def _rungs(draft: Draft, paths: list[StagedPath], names: Text) -> Table:
     content, rows = draft.content, []
-    for position, rung in enumerate(paths[0].rungs):
+    for position, rung in enumerate(paths[0].rungs[:ON_PAPER]):
         model, place = content.action_models[rung.model], content.phrase(f"paths.place_{PLACES[position]}")
         if not rung.thresholds:
             rows.append((place, model.text, capital(_whens(draft, paths, position))))

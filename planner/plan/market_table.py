@@ -12,8 +12,7 @@ from planner.plan.draft import Draft
 from planner.wording import bare, joined, listing, say, series, shown_day
 
 # Figures the chapter on risks does not already tell, in reading order.
-COMPARED = ("gdp_per_head", "growth_2026_30", "inflation_2026", "lpi")
-PLAIN = ("lpi",)
+COMPARED = ("gdp_per_head", "growth_2026_30", "inflation_2026")
 ACCESS = ("eu_preference", "eu_agreement")
 LABEL_SHARE, SOURCE_SHARE = 0.26, 0.22
 # A regime lighter than this is told in a line.
@@ -51,15 +50,10 @@ def _lines(draft: Draft, sheet: MarketSheet) -> dict[Text, tuple[Text, Text | No
     markets = draft.content.tables.markets
     names = {i.text: i.id for i in markets.indicators}
     access = {f.text for f in markets.fields if f.id in ACCESS}
-    kept = [*sheet.demand, *sheet.rivals[:2]]
+    kept = [*sheet.demand[:2], *sheet.rivals[:1], *sheet.rivals[2:3]]
     kept += [line for line in sheet.duties if line.label in access]
-    kept += [
-        line
-        for name in COMPARED
-        for line in (*sheet.economy, *sheet.travel)
-        if names.get(line.label) == name and not (name in PLAIN and draft.advice.profile.products.is_service)
-    ]
-    out = {line.label: (line.value, line.note) for line in kept}
+    kept += [line for name in COMPARED for line in sheet.economy if names.get(line.label) == name]
+    out = {line.label: (line.value, _origin(line.note)) for line in kept}
     if sheet.suppliers and sheet.suppliers[0].shares:
         group = sheet.suppliers[0]
         name, share = group.shares[0]
@@ -70,6 +64,13 @@ def _lines(draft: Draft, sheet: MarketSheet) -> dict[Text, tuple[Text, Text | No
         note = draft.say("sheet.us_latest", date=shown_day(latest.date), event=latest.text)
         out[draft.say("sheet.us_duties")] = (draft.say("sheet.us_unknown"), note)
     return out
+
+
+def _origin(note: Text | None) -> Text | None:
+    """Source and year, the first sentence of a note; the remarks after it are on the sheet of the market."""
+    if note is None:
+        return None
+    return Text(it=note.it.split(". ")[0], en=note.en.split(". ")[0])
 
 
 def _row(draft: Draft, label: Text, cells: list[tuple[Text, Text | None] | None]) -> tuple[Text, ...]:
@@ -89,13 +90,12 @@ def _row(draft: Draft, label: Text, cells: list[tuple[Text, Text | None] | None]
 
 
 def rules(draft: Draft, sheets: Sequence[MarketSheet]) -> list[Block]:
-    """Rules that condition a sale or must be verified, in a table; what is only to be known, in a line each."""
+    """Rules that condition a sale or must be verified, each once; what is only to be known is on the sheet of the market."""
     found: dict[str, list[Finding]] = {}
     for sheet in sheets:
         for finding in sheet.screening.findings:
             found.setdefault(finding.rule, []).append(finding)
     heavy = [f for f in found.values() if f[0].outcome != "note"]
-    light = [f for f in found.values() if f[0].outcome == "note"]
     out: list[Block] = []
     if heavy:
         order = {"forbidden": 0, "conditional": 1, "verify": 2}
@@ -104,11 +104,6 @@ def rules(draft: Draft, sheets: Sequence[MarketSheet]) -> list[Block]:
         out.append(
             Table(caption=say(draft.content, "sheet.rules.caption"), head=head, rows=rows, widths=(0.16, 0.47, 0.37))
         )
-    if light:
-        out += [
-            Paragraph(text=_words(draft, "to_know")),
-            Bullets(items=tuple(_known(draft, f, len(sheets)) for f in light)),
-        ]
     return out
 
 
@@ -130,15 +125,6 @@ def _rule(draft: Draft, findings: list[Finding], markets: int) -> tuple[Text, Te
         what = _words(draft, "in_markets", what=bare(what), markets=_where(draft, (f.market for f in findings)))
     to_do = say(draft.content, "sheet.rules.ask", todo=rule.to_do, body=draft.body(rule.body))
     return what, _dated(draft, findings[0]), to_do
-
-
-def _known(draft: Draft, findings: list[Finding], markets: int) -> Text:
-    rule = draft.content.trade_rules[findings[0].rule]
-    key = "known_expired" if findings[0].expired else "known"
-    said = _words(draft, key, rule=bare(rule.text), basis=bare(rule.legal_basis), date=shown_day(rule.as_of))
-    if len(findings) == markets:
-        return said
-    return _words(draft, "of_markets", markets=_where(draft, (f.market for f in findings)), text=said)
 
 
 def conformity(draft: Draft, sheets: Sequence[MarketSheet]) -> list[Block]:

@@ -13,7 +13,7 @@ from planner.plan import scenarios
 from planner.plan.draft import Draft
 from planner.plan.edited import Level, Line, lay_over, marked, notes, said, told, words
 from planner.plan.schedule import months
-from planner.wording import bare, joined, series, shown_day
+from planner.wording import bare, joined, say, series, shown_day
 
 MOST_NAMED = 2
 
@@ -155,7 +155,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     out: list[Block] = [Paragraph(text=joined((draft.say("risk.how"), draft.say("risk.owner_proposed"))))]
     for advice in draft.considered:
         if any(line.market == advice.market for line in lines(draft)):
-            out += [SubHeading(text=draft.market(advice.market)), register(draft, advice)]
+            out += [SubHeading(text=draft.market(advice.market)), *register(draft, advice)]
     out += [*_others(draft), *notes(draft, "risks", proposed(draft), months(draft))]
     return (*out, *scenarios.chapter_blocks(draft))
 
@@ -183,10 +183,26 @@ def lines(draft: Draft) -> tuple[Line, ...]:
     return told(lay_over(draft, "risks", proposed(draft)))
 
 
-def register(draft: Draft, advice: MarketAdvice) -> Table:
-    """The register of one market: level and evidence, the signal that it is coming, the answer, who answers."""
+def register(draft: Draft, advice: MarketAdvice) -> tuple[Block, ...]:
+    """The register of one market: level and evidence, signal, answer, who answers; what is low and untouched in one line."""
     mine = tuple(line for line in lines(draft) if line.market == advice.market)
-    return _table(draft, draft.say("risk.table", market=draft.market(advice.market)), mine)
+    quiet = tuple(line for line in mine if line.level == "low" and line.mark == "proposed")
+    rest = tuple(line for line in mine if line not in quiet)
+    out: list[Block] = []
+    if rest:
+        out.append(_table(draft, draft.say("risk.table", market=draft.market(advice.market)), rest))
+    if quiet:
+        named = (
+            say(
+                draft.content,
+                "annexes.risks.one",
+                kind=said(draft, line.text),
+                evidence=bare(said(draft, line.evidence)),
+            )
+            for line in quiet
+        )
+        out.append(Paragraph(text=say(draft.content, "annexes.risks.low", risks=series(named)), tone="fact"))
+    return tuple(out)
 
 
 def _others(draft: Draft) -> tuple[Block, ...]:

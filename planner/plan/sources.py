@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.base import Text
 from planner.compliance import regimes
 from planner.content.schema import Source
-from planner.document import Block, Bullets, Callout, Paragraph, Table
+from planner.document import Block, Bullets, Callout, Paragraph
 from planner.fairs import fairs_for
 from planner.plan.documents import sources_used as document_sources
 from planner.plan.draft import Draft
@@ -13,44 +13,36 @@ from planner.plan.focus import sources_used as focus_sources
 from planner.plan.funding import sources_used as funding_sources
 from planner.plan.market_table import COMPARED
 from planner.plan.scenarios import sources_used as scenario_sources
-from planner.wording import bare, say, series
+from planner.wording import bare, say, series, shown_day
 
 # Figures the register of risks rests on.
 RISKS = frozenset({"oecd_risk", "rule_of_law", "fx_volatility", "tariff_mean", "distance"})
-GOODS_ONLY = frozenset({"tariff_mean", "lpi", "distance"})
+GOODS_ONLY = frozenset({"tariff_mean", "distance"})
 
 
 def source_blocks(draft: Draft) -> tuple[Block, ...]:
-    """One row a publisher and licence, with the titles read and how long each holds."""
+    """A line for each licence and date: who published what; the figures themselves carry publisher and year."""
     used = sources_used(draft)
-    groups: dict[tuple[str, Text], list[Source]] = {}
+    groups: dict[tuple[Text, str], list[Source]] = {}
     for source in (s for s in draft.content.sources.values() if s.id in used):
-        groups.setdefault((source.publisher, _licence(draft, source)), []).append(source)
-    rows = tuple(
-        (Text(it=publisher, en=publisher), series(_title(draft, s) for s in found), licence)
-        for (publisher, licence), found in sorted(groups.items(), key=lambda g: -len(g[1]))
+        groups.setdefault((_licence(draft, source), source.best_before), []).append(source)
+    lines = tuple(
+        _line(draft, licence, best_before, found)
+        for (licence, best_before), found in sorted(groups.items(), key=lambda g: (g[0][1], -len(g[1])))
     )
-    return (
-        Paragraph(text=draft.say("sources.how")),
-        Table(
-            caption=draft.say("sources.table"),
-            head=draft.head("publisher", "source", "licence"),
-            rows=rows,
-            widths=(0.22, 0.56, 0.22),
-        ),
-    )
+    return Paragraph(text=draft.say("sources.how")), Bullets(items=lines)
+
+
+def _line(draft: Draft, licence: Text, best_before: str, found: list[Source]) -> Text:
+    key = "annexes.sources.expired" if draft.made_on > best_before else "annexes.sources.fresh"
+    titles = series(Text(it=f"{s.publisher}, {s.title.it}", en=f"{s.publisher}, {s.title.en}") for s in found)
+    return say(draft.content, key, sources=titles, licence=bare(licence), date=shown_day(best_before))
 
 
 def _licence(draft: Draft, source: Source) -> Text:
-    """Whose it is, said once: a name already in the first column is not repeated."""
+    """Whose it is, said once: the name of a publisher already given is not repeated."""
     plain = source.licence.it.replace("©", "").strip() == source.publisher
     return draft.content.phrase("annexes.sources.reserved") if plain else source.licence
-
-
-def _title(draft: Draft, source: Source) -> Text:
-    key = "annexes.sources.expired" if draft.made_on > source.best_before else "annexes.sources.fresh"
-    day = draft.by_month(source.best_before)
-    return say(draft.content, key, title=bare(source.title), date=day)
 
 
 def sources_used(draft: Draft) -> frozenset[str]:

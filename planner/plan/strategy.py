@@ -34,8 +34,12 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     for advice in draft.considered:
         assert advice.model is not None
         by_model.setdefault(advice.model.model, []).append(advice)
+    models = draft.content.action_models
+    warned = {m: _before_spending(draft, models[m]) for m in by_model}
+    once = next(iter(warned.values())) if len(set(warned.values())) == 1 else ()
+    out += once
     for model_id, together in by_model.items():
-        out += _model(draft, draft.content.action_models[model_id], together)
+        out += _model(draft, models[model_id], together, () if once else warned[model_id])
     out += network.contract_blocks(draft, by_model)
     by_track: dict[str, list[MarketAdvice]] = {}
     for advice in draft.considered:
@@ -46,8 +50,8 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     return (*out, *apart.collaboration(draft), *network.shared_blocks(draft))
 
 
-def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> list[Block]:
-    """A model told once, with the markets it serves side by side."""
+def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice], warned: tuple[Callout, ...]) -> list[Block]:
+    """A model told once, with the markets it serves side by side; ``warned`` is what not to spend on it yet."""
     first = together[0].model
     assert first is not None
     names = listing(draft.market(a.market) for a in together)
@@ -67,8 +71,7 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
     ]
     if open_ends:
         out.append(Callout(level="check", title=draft.say("strategy.verify_title"), text=joined(open_ends)))
-    out += _before_starting(draft, together)
-    out += _before_spending(draft, model)
+    out += [*_before_starting(draft, together), *warned]
     out += [
         _takes(draft, model, together),
         Paragraph(text=draft.say("strategy.steps")),
@@ -91,7 +94,7 @@ def _before_starting(draft: Draft, together: list[MarketAdvice]) -> list[Block]:
     return out
 
 
-def _before_spending(draft: Draft, model: ActionModel) -> list[Block]:
+def _before_spending(draft: Draft, model: ActionModel) -> tuple[Callout, ...]:
     """What the calls that may pay for this way of working ask before any money is spent on it."""
     calls = draft.content.funding_calls
     found = [
@@ -99,10 +102,8 @@ def _before_spending(draft: Draft, model: ActionModel) -> list[Block]:
         for w in spending_warnings(draft.content, draft.advice)
         if not w.calls or any(calls[c].covers_plan or model.id in calls[c].models for c in w.calls)
     ]
-    if not found:
-        return []
     title = say(draft.content, "annexes.strategy.before_spending")
-    return [Callout(level="check", title=title, text=joined(found))]
+    return (Callout(level="check", title=title, text=joined(found)),) if found else ()
 
 
 def first_result(model: ActionModel) -> str:
