@@ -14,7 +14,7 @@ from planner.wording import bare, joined, listing, say, series, shown_percent
 from planner.wording_reasons import money_text
 
 # What paper keeps of the dossier: the screen has it all.
-IN_ANNEX = ("customs", "conformity", "payments")
+IN_ANNEX = ("customs", "conformity")
 COMPARED = ("growth_2026_30", "oecd_risk", "wto", "eaeu", "visa")
 
 
@@ -28,7 +28,7 @@ def blocks(draft: Draft, focus: Focus, check: FocusCheck, markets: tuple[str, ..
         *_steps(draft, focus),
         *_headed(draft, "payments", [Paragraph(text=words(draft, "payments.milestones"), tone="advice")]),
         *_headed(draft, "routes", _routes(draft)),
-        *_headed(draft, "rules", focus_advice.screening_in_short(draft)),
+        *_headed(draft, "rules", _checks(draft)),
         *_headed(draft, "gaps", _gaps(draft, markets)),
         Paragraph(text=say(draft.content, "annexes.focus.more")),
     ]
@@ -80,6 +80,14 @@ def _steps(draft: Draft, focus: Focus) -> list[Block]:
     model = draft.content.action_models[focus.model]
     heading = words(draft, "annex.steps", form=model.text)
     return [SubHeading(text=heading), Bullets(items=model.steps, numbered=True)]
+
+
+def _checks(draft: Draft) -> list[Block]:
+    """The check before any offer; where chapter 5 already tells what to know of the partner, only the warning."""
+    found = focus_advice.screening_in_short(draft)
+    if not any(a.collaboration is not None for a in draft.considered):
+        return found
+    return [found[0], Paragraph(text=say(draft.content, "annexes.focus.see_partner"))]
 
 
 def _routes(draft: Draft) -> list[Block]:

@@ -72,8 +72,9 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice], warne
     if open_ends:
         out.append(Callout(level="check", title=draft.say("strategy.verify_title"), text=joined(open_ends)))
     out += [*_before_starting(draft, together), *warned]
+    # For one market the sentence above says it all; the date is in the summary.
+    out += [_takes(draft, model, together)] if len(together) > 1 else []
     out += [
-        _takes(draft, model, together),
         Paragraph(text=draft.say("strategy.steps")),
         Bullets(items=model.steps, numbered=True),
         *network.partner_blocks(draft, model, together),
