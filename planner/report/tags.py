@@ -278,7 +278,7 @@ class ListItem(Prose):
         with canvas.inside(self.whole), canvas.inside(self.item):
             if self.sign:
                 first = self.blPara if self.blPara.kind == 0 else self.blPara.lines[0]
-                line = y + self.height - getattr(first, "ascent", self.style.fontSize)
+                line = y + self.height - first.fontSize
                 with canvas.tell(Element("Lbl")):
                     canvas.setFillColor(self.style.bulletColor)
                     canvas.setFont(self.style.bulletFontName, self.style.bulletFontSize)

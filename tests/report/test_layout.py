@@ -17,8 +17,9 @@ from planner.report.voice import Voice
 from tests.firms import MAKER, case_of
 from tests.report.laid import Word, overlapping, words_of
 from tests.report.plans import FIRMS, WORLD, Made, hostile, of_persona
-from tests.report.sample_plan import t
+from tests.report.sample_plan import phrases, t
 from tests.report.tagged import Node, Tagged
+from tests.report.test_pdf import one_block
 
 MARKETS = ["FRA", "USA", "POL", "CHE", "UZB"]
 
@@ -138,6 +139,17 @@ def test_a_long_column_takes_the_room_of_short_ones():
     )
     short, long = column_widths(Voice({}, "it"), block)
     assert long > 3 * short
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_signs_of_a_list_stand_on_the_line_of_their_item(world, numbered):
+    block = d.Bullets(items=(t("voceuno"), t("vocedue")), numbered=numbered)
+    words = [w for page in words_of(pdf_bytes(one_block(block), phrases(), "it", world)) for w in page]
+    for place, item in enumerate(("voceuno", "vocedue"), start=1):
+        at = next(i for i, word in enumerate(words) if word.text == item)
+        sign = words[at - 1]
+        assert sign.text == (f"{place}." if numbered else "•")
+        assert abs((sign.top + sign.bottom) - (words[at].top + words[at].bottom)) < 1.5
 
 
 def test_words_over_each_other_are_seen():
