@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts import edit_fields, objectives_view, session
 from pages.parts.choosing import name_of
 from pages.parts.edit_fields import proposals, put, standing
-from pages.parts.markup import badge, safe, strong
+from pages.parts.markup import badge, first_upper, safe, strong
 from pages.parts.opening import draft
 from pages.parts.session import text, tr
 from planner.edits import (
@@ -120,7 +120,8 @@ def _line(name: ListName, line: Line, before: str | None, after: str | None) -> 
     opened = session.noted(_opened(name)) == line.id
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(" ".join(p for p in (f"**{title}**", f"· {short}" if short else "", mark) if p))
+            said = " ".join(p for p in (f"**{title}**", f"· {short}" if short else "", mark) if p)
+            st.markdown(said, width="stretch")
             st.button(
                 text("edits.ui.close" if opened else "edits.ui.open"),
                 key=edit_fields.key_of(name, line.id, "open"),
@@ -232,7 +233,7 @@ def _misfits(name: ListName) -> None:
                 for field, value in values_of(here, name, line)
                 if misfit.kind == "gone"
             ]
-            st.markdown("  \n".join((f"**{title}**", safe(tr(misfit.what)), *(safe(w) for w in written))))
+            st.markdown("  \n".join((f"**{title}**", safe(first_upper(tr(misfit.what))), *(safe(w) for w in written))))
             if misfit.kind in ("gone", "market"):
                 with st.container(horizontal=True):
                     for word, icon, act in (("keep", "check", _keep), ("drop", "delete", _drop)):

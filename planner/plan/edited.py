@@ -114,7 +114,7 @@ def misfits(draft: Draft, name: ListName, proposed: Iterable[Line], months: int)
     """Changes of proposals that are no longer made, lines of markets no longer in the plan, days outside the calendar."""
     edits, known = draft.case.edits(name), {line.id for line in proposed}
     found = [
-        Misfit(_written(i, Line(i, name_of(draft, name, i)), item), "gone", words(draft, "misfit.gone"))
+        Misfit(_written(i, Line(i, called(draft, name, i)), item), "gone", words(draft, "misfit.gone"))
         for i, item in edits.changed.items()
         if i not in known and i not in edits.removed
     ]
@@ -139,6 +139,11 @@ def _out_of_calendar(draft: Draft, edits: Edits, known: set[str], name: ListName
         elif begins > last:
             found.append(Misfit(line, "beyond", words(draft, "misfit.beyond", day=shown_day(begins))))
     return found
+
+
+def called(draft: Draft, name: ListName, line: str) -> Text:
+    """``name_of``, or that Rotta no longer knows it."""
+    return name_of(draft, name, line) or words(draft, "misfit.unnamed")
 
 
 def name_of(draft: Draft, name: ListName, line: str) -> Text | None:

@@ -178,6 +178,13 @@ def test_what_no_longer_fits_is_kept_or_dropped_by_the_firm(content: Content) ->
     assert again.saved().activities == Edits()
 
 
+def test_a_line_rotta_has_dropped_shows_no_code(content: Content) -> None:
+    screen = show(content, activities=Edits(changed={"gap.long_gone": Item(owner="Luca")}))
+    assert "Luca" in screen.text
+    assert content.phrase("edits.misfit.unnamed").it in screen.text
+    assert "long_gone" not in screen.text
+
+
 def test_typed_words_stay_words(content: Content) -> None:
     text = "<img src=x> **a** [b](c)"
     screen = show(content, activities=Edits(added={"own_1": Item(text=text)}))
