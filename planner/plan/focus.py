@@ -8,7 +8,7 @@ from planner.focus import check_focus, concerns, focus_of
 from planner.plan import focus_advice, focus_facts, focus_short
 from planner.plan.draft import Draft
 from planner.plan.focus_facts import FocusSection, words
-from planner.plan.focus_short import COMPARED, IN_ANNEX
+from planner.plan.focus_short import COMPARED
 
 
 def sections(draft: Draft, focus: Focus) -> tuple[FocusSection, ...]:
@@ -58,10 +58,7 @@ def sources_used(draft: Draft) -> frozenset[str]:
     check = check_focus(content, focus, draft.advice.profile)
     if check.verdict == "not_for_you":
         return frozenset()
-    markets = set(_markets(draft, focus))
-    areas = set(IN_ANNEX)
-    used = {s for f in content.focus_facts.values() if f.area in areas and markets & set(f.markets) for s in f.sources}
-    used |= {content.focus_sectors[m.sector].source or "" for m in check.matches}
+    used = {content.focus_sectors[m.sector].source or "" for m in check.matches}
     used |= {r.source or "" for r in content.focus_routes.values()}
     used |= {i.source for i in content.tables.markets.indicators if i.id in COMPARED}
     return frozenset(used - {""})

@@ -73,24 +73,6 @@ def _area(draft: Draft, focus: Focus, area: str, found: list[FocusFact]) -> list
     return [table, Bullets(items=tuple(remarks))] if remarks else [table]
 
 
-def one_table(draft: Draft, focus: Focus, areas: Iterable[str], markets: tuple[str, ...]) -> list[Block]:
-    """The readings of several areas in one table, without the remarks; facts of other markets left out."""
-    service = sells_services(draft)
-    rows = tuple(
-        _row(draft, focus, f, r)
-        for area in areas
-        if not (service and area in GOODS_AREAS)
-        for f in draft.content.focus_facts.values()
-        if f.area == area and set(markets) & set(f.markets)
-        for r in f.readings
-    )
-    if not rows:
-        return []
-    head = tuple(words(draft, f"facts.col_{c}") for c in ("fact", "value", "period", "source"))
-    caption = say(draft.content, "annexes.focus.facts")
-    return [Table(caption=caption, head=head, rows=rows, widths=(0.24, 0.38, 0.15, 0.23))]
-
-
 def _row(draft: Draft, focus: Focus, fact: FocusFact, reading: FocusReading) -> tuple[Text, ...]:
     text = fact.text
     if fact.conflict is not None:

@@ -1,4 +1,4 @@
-"""The dossier on Central Asia as an annex of the plan: what it takes to prepare the first meeting, within three pages."""
+"""The dossier on Central Asia as an annex of the plan: what it takes to prepare the first meeting, within two pages."""
 
 from __future__ import annotations
 
@@ -13,18 +13,16 @@ from planner.plan.focus_facts import inside, sells_services, words
 from planner.wording import bare, joined, listing, say, series, shown_percent
 from planner.wording_reasons import money_text
 
-# What paper keeps of the dossier: the screen has it all.
-IN_ANNEX = ("customs", "conformity")
+# What paper keeps of the comparison: the screen has it all.
 COMPARED = ("growth_2026_30", "oecd_risk", "wto", "eaeu", "visa")
 
 
 def blocks(draft: Draft, focus: Focus, check: FocusCheck, markets: tuple[str, ...]) -> list[Block]:
-    """Verdict and open conditions, what is asked for, the five countries, facts, payment, routes, checks, what is not known."""
+    """Verdict and open conditions, what is asked for, the five countries, payment, routes, checks, what is not known."""
     return [
         *_verdict(draft, focus, check),
         *_headed(draft, "sectors", focus_advice.sectors(draft, check, compact=True)),
         *_headed(draft, "compare", focus_facts.comparison(draft, focus, COMPARED)[:1]),
-        *_headed(draft, "facts", focus_facts.one_table(draft, focus, IN_ANNEX, markets)),
         *_steps(draft, focus),
         *_headed(draft, "payments", [Paragraph(text=words(draft, "payments.milestones"), tone="advice")]),
         *_headed(draft, "routes", _routes(draft)),

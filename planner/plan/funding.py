@@ -16,7 +16,7 @@ from planner.funding import (
 from planner.numbers import euro, money_range, month
 from planner.plan.draft import Draft
 from planner.plan.schedule import PREPARATION_ACTIONS
-from planner.wording import bare, capital, joined, listing, say, series, shown_day
+from planner.wording import bare, capital, joined, listing, say, shown_day
 
 
 def costs(draft: Draft) -> tuple[Cost, ...]:
@@ -63,9 +63,6 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     if rest:
         out += [Paragraph(text=say(draft.content, "annexes.funding.others")), _others(draft, rest)]
     out += _worth(draft, possible)
-    asked = tuple(a for a in near if a.call.to_ask)
-    if asked:
-        out += [Paragraph(text=capital(_say(draft, "ask_title"))), _questions(draft, asked)]
     return tuple(out)
 
 
@@ -136,23 +133,6 @@ def _body(draft: Draft, call: FundingCall) -> Text:
     return draft.body(call.body)
 
 
-def _to_ask(draft: Draft, found: Assessed) -> Text:
-    points = [_within(p) for p in found.call.to_ask]
-    if found.state != "closed":
-        points.insert(0, _say(draft, "ask_state"))
-    what = series(points) if points else _say(draft, "ask_state")
-    return _say(draft, "ask_line", call=found.call.name, body=_body(draft, found.call), what=what)
-
-
-def _within(sentence: Text) -> Text:
-    """A sentence as part of a longer one: its first letter small, unless it begins with an acronym."""
-    small = {
-        language: words if words[1:2].isupper() else words[:1].lower() + words[1:]
-        for language, words in (("it", sentence.it), ("en", sentence.en))
-    }
-    return Text(it=small["it"], en=small["en"])
-
-
 def _least(draft: Draft, call: FundingCall) -> Text:
     least = call.spend_min or 0
     return _say(draft, "not_enough", least=Text(it=euro(least, "it"), en=euro(least, "en")))
@@ -197,10 +177,6 @@ def _others(draft: Draft, found: tuple[Assessed, ...]) -> Bullets:
             for a in found
         )
     )
-
-
-def _questions(draft: Draft, found: tuple[Assessed, ...]) -> Bullets:
-    return Bullets(items=(*(_to_ask(draft, a) for a in found), _say(draft, "ask_others")))
 
 
 def _worth(draft: Draft, found: tuple[Assessed, ...]) -> list[Block]:

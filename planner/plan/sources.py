@@ -21,22 +21,23 @@ GOODS_ONLY = frozenset({"tariff_mean", "distance"})
 
 
 def source_blocks(draft: Draft) -> tuple[Block, ...]:
-    """A line for each licence and date: who published what; the figures themselves carry publisher and year."""
+    """A line for each licence, past their date first: who published what; the figures themselves carry publisher and year."""
     used = sources_used(draft)
-    groups: dict[tuple[Text, str], list[Source]] = {}
+    groups: dict[tuple[bool, Text], list[Source]] = {}
     for source in (s for s in draft.content.sources.values() if s.id in used):
-        groups.setdefault((_licence(draft, source), source.best_before), []).append(source)
+        groups.setdefault((draft.made_on <= source.best_before, _licence(draft, source)), []).append(source)
     lines = tuple(
-        _line(draft, licence, best_before, found)
-        for (licence, best_before), found in sorted(groups.items(), key=lambda g: (g[0][1], -len(g[1])))
+        _line(draft, fresh, licence, found)
+        for (fresh, licence), found in sorted(groups.items(), key=lambda g: (g[0][0], -len(g[1])))
     )
     return Paragraph(text=draft.say("sources.how")), Bullets(items=lines)
 
 
-def _line(draft: Draft, licence: Text, best_before: str, found: list[Source]) -> Text:
-    key = "annexes.sources.expired" if draft.made_on > best_before else "annexes.sources.fresh"
+def _line(draft: Draft, fresh: bool, licence: Text, found: list[Source]) -> Text:
+    key = "annexes.sources.fresh" if fresh else "annexes.sources.expired"
+    first = min(s.best_before for s in found)
     titles = series(Text(it=f"{s.publisher}, {s.title.it}", en=f"{s.publisher}, {s.title.en}") for s in found)
-    return say(draft.content, key, sources=titles, licence=bare(licence), date=shown_day(best_before))
+    return say(draft.content, key, sources=titles, licence=bare(licence), date=shown_day(first))
 
 
 def _licence(draft: Draft, source: Source) -> Text:
