@@ -16,6 +16,7 @@ _PADDING = 10.0
 _RAGGED = 1.06
 # A longer word is broken rather than paid for by the other columns.
 _WIDEST_WORD: float = style.TEXT_WIDTH * 0.24
+_SHORT = 70.0
 _TURNS = 12
 # Widths somebody chose are kept unless others save at least so many lines.
 _WORTH = 2
@@ -40,11 +41,11 @@ def column_widths(voice: Voice, block: document.Table) -> list[float]:
 
 
 def _least(texts: Sequence[str], numeric: bool, size: float) -> float:
-    """Room for the longest word, or for the longest figure with its unit."""
-    pieces = texts[1:] if numeric else []
-    words = [word for text in texts for word in text.split(" ")]
-    longest = max(width_of(piece, SEMIBOLD, size) for piece in (*words, *pieces))
-    return min(longest + _PADDING + 2, _WIDEST_WORD)
+    """Room for the longest word, and for figures with their unit and short texts, such as dates, on one line."""
+    words = max(width_of(word, SEMIBOLD, size) for text in texts for word in text.split(" "))
+    whole = [width_of(text, REGULAR, size) for text in texts[1:]]
+    lines = max((width for width in whole if numeric or width <= _SHORT), default=0.0)
+    return min(max(words, lines) + _PADDING + 2, _WIDEST_WORD)
 
 
 def _natural(wish: Sequence[float]) -> list[float]:

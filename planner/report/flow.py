@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from reportlab.lib.colors import Color
@@ -14,7 +15,9 @@ from planner.report.tags import Element, ListItem, Prose
 
 _UNBOUNDED = 1e6
 # A row this tall may stand alone before a page break.
-_TALL_ROW = style.BODY_HEIGHT / 5
+_TALL_ROW: float = style.BODY_HEIGHT / 5
+# Letters of a line that opens a list, two lines at most.
+_OPENING = 200
 
 
 def stack_height(parts: Sequence[Any], width: float) -> float:
@@ -346,14 +349,15 @@ class AtFoot(Flowable):  # type: ignore[misc]  # reportlab carries no types
 
 
 def with_room(flowables: Sequence[Any]) -> list[Any]:
-    """The same flow with a page break before any title, or line ending in a colon, that would be parted from what it announces."""
+    """The same flow with a page break before any title, or line that opens a list, that would be parted from what it announces."""
     flow: list[Any] = []
+    announcing = [_announces(part, after) for part, after in zip_longest(flowables, flowables[1:])]
     for position, part in enumerate(flowables):
-        if _announces(part) and not (position and _announces(flowables[position - 1])):
+        if announcing[position] and not (position and announcing[position - 1]):
             need = 0.0
-            for following in flowables[position:]:
+            for place, following in enumerate(flowables[position:], start=position):
                 height = following.wrap(style.TEXT_WIDTH, _UNBOUNDED)[1]
-                if _announces(following):
+                if announcing[place]:
                     need += following.getSpaceBefore() + height + following.getSpaceAfter()
                     continue
                 if isinstance(following, (RowBlock, Box)):
@@ -368,7 +372,9 @@ def with_room(flowables: Sequence[Any]) -> list[Any]:
     return flow
 
 
-def _announces(part: Any) -> bool:
-    if isinstance(part, Prose):
-        return not isinstance(part, ListItem) and part.ends_with(":")
-    return isinstance(part, Heading)
+def _announces(part: Any, after: Any) -> bool:
+    if not isinstance(part, Prose):
+        return isinstance(part, Heading)
+    words = part.words()
+    opens = isinstance(after, ListItem) or words.endswith(":")
+    return opens and not isinstance(part, ListItem) and len(words) <= _OPENING

@@ -231,9 +231,9 @@ class Prose(Paragraph):  # type: ignore[misc]  # reportlab carries no types
         super().__init__(text, look, **kept)
         self.element = Element(tag)
 
-    def ends_with(self, sign: str) -> bool:
-        """Whether its last visible character is this one."""
-        return bool(self.frags) and str(self.frags[-1].text).rstrip().endswith(sign)
+    def words(self) -> str:
+        """Its text without markup."""
+        return "".join(str(frag.text) for frag in self.frags).strip()
 
     def split(self, width: float, height: float) -> list[Any]:
         parts: list[Any] = super().split(width, height)
