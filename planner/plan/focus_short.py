@@ -21,7 +21,7 @@ def blocks(draft: Draft, focus: Focus, check: FocusCheck, markets: tuple[str, ..
     """Verdict and open conditions, what is asked for, the five countries, payment, routes, checks, what is not known."""
     return [
         *_verdict(draft, focus, check),
-        *_headed(draft, "sectors", focus_advice.sectors(draft, check, compact=True)),
+        *_headed(draft, "sectors", focus_advice.sectors(draft, check, compact=True)[:1]),
         *_headed(draft, "compare", focus_facts.comparison(draft, focus, COMPARED)[:1]),
         *_steps(draft, focus),
         *_headed(draft, "payments", [Paragraph(text=words(draft, "payments.milestones"), tone="advice")]),

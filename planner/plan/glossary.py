@@ -19,7 +19,7 @@ TERMS = (
     "intrastat", "vies", "mrn", "ata", "ispm", "ce", "cup", "durc", "joint_venture", "indirect", "licence", "wto", "logistics",
     "exclusivity", "agent", "margin",
 )  # fmt: skip
-MOST = 18
+MOST = 14
 
 
 def blocks(draft: Draft, sections: Iterable[Section]) -> tuple[Block, ...]:

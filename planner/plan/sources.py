@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.base import Text
 from planner.compliance import regimes
 from planner.content.schema import Source
-from planner.document import Block, Bullets, Callout, Paragraph
+from planner.document import Block, Bullets, Paragraph
 from planner.fairs import fairs_for
 from planner.plan.documents import sources_used as document_sources
 from planner.plan.draft import Draft
@@ -68,8 +68,8 @@ def sources_used(draft: Draft) -> frozenset[str]:
 
 
 def method_blocks(draft: Draft) -> tuple[Block, ...]:
-    points = ("readiness", "ranking", "estimates", "models", "money", "italian")
+    points = ("readiness", "ranking", "estimates", "models", "italian")
     return (
         Bullets(items=tuple(draft.say(f"method.{p}") for p in points)),
-        Callout(level="note", title=draft.say("method.limits_title"), text=draft.say("method.limits")),
+        Paragraph(text=draft.say("method.limits")),
     )
