@@ -20,13 +20,18 @@ TERMS = (
     "exclusivity", "agent", "margin",
 )  # fmt: skip
 MOST = 14
+# A firm that sells services meets no word on goods at a border.
+GOODS = frozenset(
+    {"incoterms", "dap", "fca", "cip", "eori", "intrastat", "mrn", "ata", "ispm", "ce", "origin", "logistics"}
+)
 
 
 def blocks(draft: Draft, sections: Iterable[Section]) -> tuple[Block, ...]:
     """A line a term that the sections use in either language; nothing when they use none."""
     used = list(_texts(tuple(sections)))
     italian, english = (" ".join(getattr(t, language) for t in used) for language in ("it", "en"))
-    found = [term for term in TERMS if _said(draft, term, italian, english)]
+    service = draft.advice.profile.products.is_service
+    found = [term for term in TERMS if not (service and term in GOODS) and _said(draft, term, italian, english)]
     kept = set(sorted(found, key=TERMS.index)[:MOST])
     if not kept:
         return ()

@@ -41,7 +41,7 @@ def figures(draft: Draft, sheets: Sequence[MarketSheet]) -> Table:
         head=(_words(draft, "col_figure"), *(s.name for s in sheets), _words(draft, "col_source")),
         rows=rows,
         widths=(LABEL_SHARE, *[share] * len(sheets), SOURCE_SHARE),
-        source=_words(draft, "figures_more"),
+        source=_words(draft, "figures_more_service" if draft.advice.profile.products.is_service else "figures_more"),
     )
 
 
