@@ -18,6 +18,8 @@ from planner.wording import say, shown_day
 # For each market: those held there, near it and in Italy; more would be a catalogue.
 THERE, NEAR, IN_ITALY = 3, 1, 2
 MOST = 12
+# Recurrences that tell the year of the next edition.
+CERTAIN = ("half_year", "year", "odd_years", "even_years")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Entry:
     where: Text
     when: Text
     who: Text
+    year_known: bool = True
 
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
@@ -37,7 +40,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     if not draft.considered:
         return ()
     found = entries(draft)
-    rows = tuple((draft.by_month(f"{e.month}-01"), e.what, e.where, e.when, e.who) for e in found)
+    rows = tuple((_month(draft, e), e.what, e.where, e.when, e.who) for e in found)
     return (
         Paragraph(text=_words(draft, "how")),
         Table(
@@ -48,6 +51,14 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         ),
         Paragraph(text=_words(draft, "missions", body=draft.body(WHO_KNOWS))),
     )
+
+
+def _month(draft: Draft, entry: Entry) -> Text:
+    """A fair held every few years may not be held in the next one: its year is to be verified."""
+    month = draft.by_month(f"{entry.month}-01")
+    if entry.year_known:
+        return month
+    return _words(draft, "year_open", month=Text(it=month.it.rsplit(" ", 1)[0], en=month.en.rsplit(" ", 1)[0]))
 
 
 def _words(draft: Draft, key: str, **values: Text | str) -> Text:
@@ -109,6 +120,7 @@ def _fair(draft: Draft, fair: Fair) -> Entry:
         where=fair_where(draft, fair),
         when=fair_when(draft, fair),
         who=Text(it=who, en=who) if who else _words(draft, "organiser_unknown"),
+        year_known=known or fair.every in CERTAIN,
     )
 
 
