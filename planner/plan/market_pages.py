@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from planner.base import Text
-from planner.compliance import Finding
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.market_sheet import MarketSheet, market_sheet
 from planner.market_sheet_figures import Line
 from planner.markets.ranking import Excluded, MarketScore
 from planner.plan.draft import Draft
 from planner.plan.market_meetings import bodies, fairs, payment, payment_in_plan
-from planner.wording import bare, excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
+from planner.plan.market_table import finding_callout
+from planner.wording import excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
 from planner.wording_confidence import five_text, place_text
 
 # Lines on the page of the plan and in comparisons, in reading order; the sheet on screen has them all.
@@ -165,24 +165,6 @@ def _rules(draft: Draft, sheet: MarketSheet) -> list[Block]:
         return [finding_callout(draft, f) for f in sheet.screening.findings]
     key = "nothing_found_service" if draft.advice.profile.products.is_service else "nothing_found"
     return [Paragraph(text=say(draft.content, f"sheet.place.{key}"))]
-
-
-def finding_callout(draft: Draft, finding: Finding) -> Callout:
-    """A compliance rule with legal basis, date, what to do and whom to ask."""
-    rule = draft.content.trade_rules[finding.rule]
-    level = {"forbidden": "stop", "conditional": "check", "verify": "check", "note": "note"}[finding.outcome]
-    key = "markets.rule_expired" if finding.expired else "markets.rule"
-    text = draft.say(
-        key,
-        rule=rule.text,
-        basis=bare(rule.legal_basis),
-        date=shown_day(rule.as_of),
-        todo=rule.to_do,
-        body=draft.body(rule.body),
-    )
-    if finding.partly:
-        text = joined((text, draft.content.phrase("gates.partly")))
-    return Callout(level=level, title=draft.say(f"screening.{finding.outcome}"), text=text)  # type: ignore[arg-type]
 
 
 def _lines(draft: Draft, lines: tuple[Line, ...], section: str) -> list[Block]:

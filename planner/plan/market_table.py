@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from planner.base import Text
-from planner.compliance import Finding
-from planner.document import Block, Bullets, Paragraph, Table
+from planner.compliance import Finding, Outcome
+from planner.document import Block, Bullets, Callout, Level, Paragraph, Table
 from planner.market_sheet import MarketSheet, Regime
 from planner.plan.draft import Draft
-from planner.wording import bare, joined, listing, say, series, shown_day
+from planner.wording import bare, joined, listing, say, shown_day
 
 # Figures the chapter on risks does not already tell, in reading order.
 COMPARED = ("gdp_per_head", "growth_2026_30", "inflation_2026")
@@ -17,6 +17,8 @@ ACCESS = ("eu_preference", "eu_agreement")
 LABEL_SHARE, SOURCE_SHARE = 0.26, 0.22
 # A regime lighter than this is told in a line.
 HEAVY = 2
+GATES = ("forbidden", "conditional")
+LEVELS: dict[Outcome, Level] = {"forbidden": "stop", "conditional": "check", "verify": "check", "note": "note"}
 
 
 def blocks(draft: Draft, sheets: Sequence[MarketSheet]) -> list[Block]:
@@ -95,16 +97,42 @@ def rules(draft: Draft, sheets: Sequence[MarketSheet]) -> list[Block]:
     for sheet in sheets:
         for finding in sheet.screening.findings:
             found.setdefault(finding.rule, []).append(finding)
-    heavy = [f for f in found.values() if f[0].outcome != "note"]
-    out: list[Block] = []
+    gates = [f for f in found.values() if f[0].outcome in GATES]
+    heavy = [f for f in found.values() if f[0].outcome not in (*GATES, "note")]
+    out: list[Block] = [_gate(draft, f, len(sheets)) for f in sorted(gates, key=lambda f: GATES.index(f[0].outcome))]
     if heavy:
-        order = {"forbidden": 0, "conditional": 1, "verify": 2}
-        rows = tuple(_rule(draft, f, len(sheets)) for f in sorted(heavy, key=lambda f: order[f[0].outcome]))
+        rows = tuple(_rule(draft, f, len(sheets)) for f in heavy)
         head = tuple(say(draft.content, f"sheet.rules.{c}") for c in ("what", "rule", "to_do"))
         out.append(
             Table(caption=say(draft.content, "sheet.rules.caption"), head=head, rows=rows, widths=(0.16, 0.47, 0.37))
         )
     return out
+
+
+def finding_callout(draft: Draft, finding: Finding) -> Callout:
+    """A compliance rule with legal basis, date, what to do and whom to ask."""
+    rule = draft.content.trade_rules[finding.rule]
+    key = "markets.rule_expired" if finding.expired else "markets.rule"
+    text = draft.say(
+        key,
+        rule=rule.text,
+        basis=bare(rule.legal_basis),
+        date=shown_day(rule.as_of),
+        todo=rule.to_do,
+        body=draft.body(rule.body),
+    )
+    if finding.partly:
+        text = joined((text, draft.content.phrase("gates.partly")))
+    return Callout(level=LEVELS[finding.outcome], title=draft.say(f"screening.{finding.outcome}"), text=text)
+
+
+def _gate(draft: Draft, findings: list[Finding], markets: int) -> Callout:
+    """What stops a sale or makes it wait is met, not read in a table; with several markets its title says where."""
+    told = finding_callout(draft, findings[0])
+    if markets == 1:
+        return told
+    where = _words(draft, "in_markets", what=bare(told.title), markets=_where(draft, (f.market for f in findings)))
+    return Callout(level=told.level, title=where, text=told.text)
 
 
 def _dated(draft: Draft, finding: Finding) -> Text:
@@ -179,13 +207,14 @@ def _light(draft: Draft, found: list[tuple[str, Regime]], markets: int) -> Text:
     return _words(draft, key, rule=bare(rule.text), markets=_of(draft, found, markets), todo=rule.to_do)
 
 
-def forbidden(draft: Draft, excluded: Sequence[tuple[str, str]]) -> Text:
-    """Markets closed to this product with basis and date of the rule, in one sentence; ``excluded`` is (market, rule id)."""
+def forbidden(draft: Draft, excluded: Sequence[tuple[str, str]]) -> list[Block]:
+    """Markets closed to this product, those with the same legal basis in one line; ``excluded`` is (market, rule id)."""
     rules = draft.content.trade_rules
-    named = (
-        _words(
-            draft, "closed", market=draft.market(m), basis=bare(rules[r].legal_basis), date=shown_day(rules[r].as_of)
-        )
-        for m, r in excluded
+    by_basis: dict[tuple[Text, str], list[str]] = {}
+    for market, rule in excluded:
+        by_basis.setdefault((rules[rule].legal_basis, rules[rule].as_of), []).append(market)
+    items = tuple(
+        _words(draft, "closed", markets=_where(draft, markets), basis=bare(basis), date=shown_day(as_of))
+        for (basis, as_of), markets in by_basis.items()
     )
-    return _words(draft, "forbidden", markets=series(named))
+    return [Paragraph(text=_words(draft, "forbidden")), Bullets(items=items)]

@@ -180,7 +180,7 @@ def _left_out(draft: Draft, ranking: Ranking) -> list[Block]:
     out: list[Block] = [SubHeading(text=draft.say("markets.left_out"))]
     if forbidden:
         closed = [(e.market, e.screening.findings[0].rule) for e in forbidden]
-        out.append(Paragraph(text=market_table.forbidden(draft, closed)))
+        out += market_table.forbidden(draft, closed)
     out += _not_proposed(draft, "conditional", conditional) + _not_proposed(draft, "unstable", shaky)
     if silent:
         out.append(Paragraph(text=draft.say("markets.silent", count=str(len(silent))), tone="fact"))

@@ -214,11 +214,13 @@ def test_the_united_states_are_never_given_one_rate(plan: Plan) -> None:
 
 
 def test_a_market_held_back_by_law_says_why_and_whom_to_ask(content: Content, plan: Plan) -> None:
-    (rules,) = [t for t in blocks(plan, "table", "markets") if t.caption == content.phrase("sheet.rules.caption")]
-    (row,) = [
-        r for r in rules.rows if r[0].it.startswith("Condizionato") and "12gb" in r[1].it and "8ga" not in r[1].it
+    (told,) = [
+        c
+        for c in blocks(plan, "callout", "markets")
+        if c.level == "check" and "12gb" in c.text.it and "8ga" not in c.text.it
     ]
-    assert "Uzbekistan" in row[0].it and "833/2014" in row[1].it and content.bodies["maeci_uama"].name.it in row[2].it
+    assert told.title.it.startswith("Condizionato") and "Uzbekistan" in told.title.it
+    assert "833/2014" in told.text.it and content.bodies["maeci_uama"].name.it in told.text.it
     assert any("Uzbekistan" in t.it for t in texts(plan.sections[3].blocks))
 
 
