@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
 from planner.adviser import Adviser, wrong_adviser
 from planner.base import Id, IsoDate, Language, MarketId, Model
 from planner.content.load import Content
+from planner.edits import Edits, ListName, wrong_edits
 from planner.own_figures import MarketFigures, wrong_figures
 from planner.questionnaire import AnswerProblem, Value, check_answer, printable
 
@@ -53,6 +54,7 @@ class Case(Model):
     ``roles`` are the slots the firm gave to its markets against Rotta's proposal; ``evidence`` says which scale answers rest on
     a document or were confirmed by an advisor (all others are declared); ``adviser`` is what an advisor added, ``logo`` the PNG of
     the cover in base64, apart because it is large and hardly changes. ``figures`` are the firm's own prices, costs and units.
+    The last four are what the firm changed in the lists of its plan; each is saved by itself.
     """
 
     rotta_case: Literal[1] = 1
@@ -71,6 +73,15 @@ class Case(Model):
     logo: str | None = None
     objectives: tuple[Objective, ...] | None = None
     figures: dict[MarketId, MarketFigures] = {}
+    activities: Edits = Edits()
+    budget_lines: Edits = Edits()
+    risks: Edits = Edits()
+    indicators: Edits = Edits()
+
+    def edits(self, name: ListName) -> Edits:
+        """What the firm changed in one list."""
+        found: Edits = getattr(self, name)
+        return found
 
 
 class CaseError(Exception):
@@ -127,6 +138,7 @@ def parse_case(content: Content, text: str) -> Case:
             )
         ) from None
     problems = [*_wrong_answers(content, case), *_wrong_choices(content, case), *wrong_figures(content, case.figures)]
+    problems += wrong_edits(content, {name: case.edits(name) for name in get_args(ListName)})
     if problems:
         raise CaseError(tuple(problems))
     return case

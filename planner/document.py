@@ -30,11 +30,14 @@ class Bullets(Model):
     numbered: bool = False
 
 
+Level = Literal["stop", "check", "note", "missing"]
+
+
 class Callout(Model):
     """A boxed message: ``stop`` something forbids, ``check`` something must be verified, ``note`` worth knowing, ``missing`` not said yet."""
 
     kind: Literal["callout"] = "callout"
-    level: Literal["stop", "check", "note", "missing"]
+    level: Level
     title: Text
     text: Text
 

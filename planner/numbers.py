@@ -14,16 +14,16 @@ _MONTHS = {
 # fmt: on
 _SCALE = {
     "it": ((1e9, "miliardi di €"), (1e6, "milioni di €"), (1e3, "mila €")),
-    "en": ((1e9, "billion €"), (1e6, "million €"), (1e3, "thousand €")),
+    "en": ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")),
 }
+MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 
 
 def number(value: float, language: Language, decimals: int = 0) -> str:
-    """1234.5 -> "1.234,5" in Italian, "1,234.5" in English."""
+    """1234.5 -> "1.234,5" in Italian, "1,234.5" in English; a true minus sign, never a hyphen that may break from its figure."""
     text = f"{value:,.{decimals}f}"
-    if text.strip("-0,.") == "":
-        text = text.lstrip("-")
+    text = text.lstrip("-") if text.strip("-0,.") == "" else text.replace("-", MINUS)
     return text.translate(str.maketrans(",.", ".,")) if language == "it" else text
 
 
@@ -34,7 +34,13 @@ def percent(value: float, language: Language, decimals: int = 0) -> str:
 
 def euro(value: float, language: Language) -> str:
     """A whole amount: "1.200.000 €" or "€1,200,000"."""
-    return f"{number(value, language)}{NBSP}€" if language == "it" else f"€{number(value, language)}"
+    return _in_euro(number(value, language), language)
+
+
+def _in_euro(figure: str, language: Language) -> str:
+    if language == "it":
+        return f"{figure}{NBSP}€"
+    return f"{MINUS}€{figure[1:]}" if figure.startswith(MINUS) else f"€{figure}"
 
 
 def money_range(money: Money, language: Language) -> str:
@@ -42,17 +48,18 @@ def money_range(money: Money, language: Language) -> str:
     if money.low == money.high:
         return euro(money.low, language)
     low, high = number(money.low, language), number(money.high, language)
-    return f"{low}–{high}{NBSP}€" if language == "it" else f"€{low}–{high}"
+    return _in_euro(f"{low}–{high}", language)
 
 
 def big_euro(value: float, language: Language) -> str:
-    """A large amount with two or three figures that matter: "1,2 miliardi di €"."""
+    """A large amount with two or three figures that matter: "1,2 miliardi di €", "€1.2 billion"."""
     for size, word in _SCALE[language]:
         # From half a unit below, or 999,999 would be rounded to "1,000 thousand".
         if abs(value) >= 0.9995 * size:
             scaled = value / size
             decimals = 1 if abs(scaled) < 10 else 0
-            return f"{number(scaled, language, decimals)}{NBSP}{word}"
+            figure = number(scaled, language, decimals)
+            return f"{figure}{NBSP}{word}" if language == "it" else f"{_in_euro(figure, language)}{NBSP}{word}"
     return euro(value, language)
 
 

@@ -9,12 +9,12 @@ from pydantic import Field, StringConstraints
 
 from planner.base import IsoDate, MarketId, Model
 from planner.content.load import Content
+from planner.content.schema_documents import Incoterm
 from planner.questionnaire import AnswerProblem, printable
 
 MAX_LINES, LONGEST_NAME = 10, 120
 MAX_PRICE, MAX_UNITS, MAX_RATE, MAX_DAYS = 50_000_000, 100_000_000, 1_000_000, 365
 MAX_DUTY, MAX_PERCENT, MAX_MARGIN = 1_000, 100, 95
-Incoterm = Literal["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"]
 INCOTERMS: tuple[Incoterm, ...] = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
 FreightBy = Literal["unit", "percent"]
 Price = Annotated[float, Field(ge=0, le=MAX_PRICE, allow_inf_nan=False)]

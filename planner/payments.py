@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.content.load import Content
-from planner.content.schema_abroad import Customer, PaymentLevel, PaymentNote, PaymentTerms
+from planner.content.schema_abroad import Customer, Offer, PaymentLevel, PaymentNote, PaymentTerms
+from planner.content.schema_documents import PaymentInstrument
 from planner.profile import Profile
-from planner.rules import Facts, evaluate
+from planner.rules import Facts, evaluate, outcome_of
 
 # OECD classes run from 0 (not classified, high income) to 7; rule of law is a place in the world from 0 to 100.
 SAFE_CLASS, RISKY_CLASS = 2, 5
@@ -62,4 +63,33 @@ def payment_advice(content: Content, profile: Profile, market: str, facts: Facts
         known=terms("known"),
         served=None if served is None else market in served,
         notes=tuple(n for n in content.payment_notes.values() if evaluate(n.when, facts).outcome == "met"),
+    )
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order to be paid for: by whom, whether it is ``large`` for the firm, whether the customer asks for ``credit``."""
+
+    offer: Offer
+    customer: Customer
+    large: bool
+    credit: bool
+
+
+def instruments(
+    content: Content, order: Order, level: PaymentLevel | None, facts: Facts
+) -> tuple[PaymentInstrument, ...]:
+    """Means of payment that suit the order where the risk has this level (None counts as high), safest first.
+
+    Never empty: payment in advance always suits. With ``credit`` asked for and none among them, credit is better refused.
+    """
+    return tuple(
+        i
+        for i in content.payment_instruments.values()
+        if order.offer in i.offers
+        and (level or "high") in i.levels
+        and order.customer in i.customers
+        and (order.credit or not i.credit)
+        and (order.large or not i.large)
+        and (i.when is None or outcome_of(i.when, facts) == "met")
     )

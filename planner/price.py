@@ -8,7 +8,8 @@ from typing import Literal
 
 from planner.base import Datum
 from planner.content.load import Content
-from planner.own_figures import Incoterm, MarketFigures, OwnLine
+from planner.content.schema_documents import Incoterm
+from planner.own_figures import MarketFigures, OwnLine
 
 # Sums reached and what is added on the way, in the order in which they are paid.
 StepId = Literal[

@@ -18,7 +18,9 @@ from planner.evidence import evidence_level
 from planner.markets.confidence import Confidence, Standing, how_sure
 from planner.markets.ranking import MarketScore, dial_for, weights_for
 from planner.markets.what_if import moved_by_hand, recommended
+from planner.plan.draft import Draft
 from planner.profile import build_profile
+from planner.result_money import money_json
 from planner.result_ways import ways_json
 from planner.rules import Condition
 from planner.wording import excluded_reason, missing_texts
@@ -144,7 +146,7 @@ def fit_json(content: Content, fit: ModelFit, language: Language) -> dict[str, A
 
 
 def result_json(content: Content, case: Case, advice: Advice, plan: Plan, language: Language) -> dict[str, Any]:
-    """Everything concluded from a case; codes are stable, sentences in ``language``."""
+    """Everything concluded from a case, key by key in docs/result.md; codes are stable, sentences in ``language``."""
     ranking = advice.ranking
     confidence = how_sure(content, ranking) if ranking else None
     return {
@@ -177,6 +179,7 @@ def result_json(content: Content, case: Case, advice: Advice, plan: Plan, langua
         "models": {m: [fit_json(content, f, language) for f in a.fits] for m, a in advice.markets.items()},
         "chosen_models": {m: a.model.model if a.model else None for m, a in advice.markets.items()},
         "ways": ways_json(content, advice, language),
+        "money": money_json(Draft(content, case, advice), language),
         "plan": plan_json(plan, language),
     }
 

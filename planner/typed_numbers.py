@@ -18,7 +18,7 @@ def typed_number(text: str) -> int | float | None:
     """
     if len(text) > LONGEST:
         return None
-    shape = _SHAPE.fullmatch(_NOISE.sub(" ", text.lower()).strip())
+    shape = _SHAPE.fullmatch(_NOISE.sub(" ", text.lower().replace("\N{MINUS SIGN}", "-")).strip())
     if shape is None or shape["word"] not in {"", *_TIMES}:
         return None
     digits = _plain_digits(re.sub(r"[' \u2019\u00a0\u202f]", "", shape["digits"]))

@@ -207,9 +207,13 @@ def test_the_annex_comes_before_the_sources_and_shows_every_useful_call_with_its
     assert ids.index("funding") < ids.index("sources") and plan.sections[ids.index("funding")].number == 0
     annex = plan.sections[ids.index("funding")]
     first = next(b for b in annex.blocks if isinstance(b, Table))
-    named = {row[0] for row in first.rows}
-    wanted = {a.call.name for a in assess_calls(content, advice) if a.useful and a.group != "past"}
-    assert named == wanted and VNM in {c.id for c in content.funding_calls.values() if c.name in named}
+    wanted = {a.call.name.it: a for a in assess_calls(content, advice) if a.useful and a.group != "past"}
+    in_full = {row[0].it for row in first.rows}
+    lines = [line.it for b in annex.blocks if b.kind == "bullets" for line in b.items]
+    in_short = {name for name in wanted if any(line.startswith(f"{name}: ") for line in lines)}
+    assert in_full | in_short == set(wanted) and not in_full & in_short and len(lines) == len(in_short)
+    assert all(wanted[name].state != "closed" for name in in_full)
+    assert content.funding_calls[VNM].name.it in in_short
     for language in LANGUAGES:
         words = " ".join(str(b.model_dump()) for b in annex.blocks)
         assert content.phrase("funding.official").get(language) in words

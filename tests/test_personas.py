@@ -197,6 +197,37 @@ def test_not_yet_is_a_respectable_answer(firms: dict[str, tuple[Case, Advice, Pl
     assert not any("bocciatura" in v.it and "non" not in v.it for v in plan.verdict)
 
 
+def test_weavers_who_collaborate_in_uzbekistan_get_that_path(firms: dict[str, tuple[Case, Advice, Plan]]) -> None:
+    case, advice, plan = firms["silk_tashkent"]
+    here = advice.markets["UZB"]
+    assert case.answers["goal"] == "collaboration" and advice.chosen == ("UZB",)
+    assert here.model is not None and here.model.model == "industrial_cooperation" and here.blocked_by == ()
+    assert here.collaboration is not None and here.collaboration.asked == "goal"
+    assert {"cotton", "labour", "resale", "payment"} <= {i.kind for i in here.collaboration.diligence}
+    assert "Collaborazione industriale" in plan.verdict[2].it and "Uzbekistan" in plan.verdict[1].it
+    assert any(s.id == "focus" for s in plan.sections)
+    goals = [row[1].it for table in blocks(plan, "table", "objectives") for row in table.rows]
+    assert any("tappa" in goal for goal in goals)
+    build_up = next(
+        t for t in blocks(plan, "table", "strategy") if "da verificare" in {c.it for r in t.rows for c in r}
+    )
+    assert "Tappa di avvio e formazione" in {cell.it for cell in build_up.head}
+
+
+@pytest.mark.parametrize("name", ["winery_oltrepo", "packaging_bergamo", "silk_como", "silk_tashkent"])
+def test_figures_of_an_example_are_said_to_be_invented_and_reach_the_cash_flow(
+    content: Content, firms: dict[str, tuple[Case, Advice, Plan]], name: str
+) -> None:
+    case, advice, plan = firms[name]
+    story = json.loads(content.personas[name])["story"]
+    assert "cifre inventate" in story["it"] and "figures invented" in story["en"]
+    assert set(case.figures) == set(advice.chosen)
+    assert blocks(plan, "lines", "schedule") and "nessuna vendita inventata" not in " ".join(all_texts(plan))
+    for given in case.figures.values():
+        assert given.incoterm and given.payment_days is not None
+        assert all(line.ex_works and line.variable_cost and line.ex_works > line.variable_cost for line in given.lines)
+
+
 @pytest.mark.parametrize(
     ("name", "market"),
     [

@@ -29,10 +29,17 @@ def pick_market(advice: Advice, screen: str) -> str:
         required=True,
         label_visibility="collapsed",
         wrap=True,
+        on_change=_picked,
+        args=(name, key),
     )
     picked = market if market in advice.chosen else advice.chosen[0]
     session.note(name, picked)
     return picked
+
+
+def _picked(name: str, key: str) -> None:
+    """Known before the screen is drawn again: what was known until now would go back into the widget and undo the pick."""
+    session.note(name, session.widget_value(key))
 
 
 def add(market: str) -> None:

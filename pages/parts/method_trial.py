@@ -62,7 +62,7 @@ def trial() -> None:
 
 
 def _figure(value: float, decimals: int = 2) -> str:
-    return number(value, language(), decimals).replace("-", "−")
+    return number(value, language(), decimals)
 
 
 def _between(value: float, low: float, high: float, decimals: int = 2) -> str:

@@ -16,7 +16,8 @@ from planner.action_models import Fit, ModelFit, two_years
 from planner.advice import Advice, MarketAdvice
 from planner.numbers import money_range, number
 from planner.paths import Blocked, blocked_models
-from planner.plan.market_pages import excluded_text, finding_callout
+from planner.plan.market_pages import excluded_text
+from planner.plan.market_table import finding_callout
 from planner.plan.strategy import first_result
 from planner.questionnaire import asked
 from planner.wording import check_text, fit_reasons, missing_texts

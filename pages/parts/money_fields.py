@@ -14,6 +14,7 @@ from pages.parts.opening import draft, say_problem
 from pages.parts.session import content, language, text, tr
 from planner.advice import Advice
 from planner.cash_flow import PAYMENT_DAYS
+from planner.content.schema_documents import Incoterm
 from planner.numbers import number
 from planner.own_figures import (
     INCOTERMS,
@@ -58,6 +59,11 @@ WHOLE = frozenset({"units_first_year", "units_second_year", "payment_days"})
 
 def figures(market: str) -> MarketFigures:
     return session.case().figures.get(market, MarketFigures())
+
+
+def use_term(market: str, term: Incoterm) -> None:
+    """Take a delivery term over into the prices of a market, as if it had been picked there."""
+    _put(market, figures(market).model_copy(update={"incoterm": term}))
 
 
 def editor(advice: Advice, market: str) -> None:

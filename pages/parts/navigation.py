@@ -40,6 +40,7 @@ SCREENS = (
     Screen("asia", "asia_centrale", ":material/precision_manufacturing:", "results"),
     Screen("funding", "contributi", ":material/account_balance:", "results"),
     Screen("plan", "piano", ":material/description:", "results"),
+    Screen("edit", "modifiche", ":material/edit_note:", "results"),
     Screen("saved", "salvataggio", ":material/bookmark:", "more"),
     Screen("method", "metodo", ":material/info:", "more"),
     Screen("privacy", "privacy", ":material/shield_person:", "more"),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import edit_fields, session
 from pages.parts.choosing import name_of
 from pages.parts.markup import strong
 from pages.parts.opening import draft, say_problem
 from pages.parts.session import text, tr
 from planner.case import Objective
+from planner.numbers import day
 from planner.plan.objectives import proposed
+from planner.questionnaire import printable
 
 ALL = "all"
 LONGEST, LONGEST_SHORT = 500, 120
-MOST = 12
+MOST = 20
+UNDO = "objectives"
 
 
 def own() -> tuple[Objective, ...]:
@@ -44,6 +47,9 @@ def editor() -> None:
                 icon=":material/add:",
                 on_click=_add,
             )
+        edit_fields.undo_button(UNDO)
+    if len(own()) >= MOST:
+        st.info(text("edits.ui.full", count=MOST), icon=":material/info:")
 
 
 def _row(position: int, objective: Objective) -> None:
@@ -57,14 +63,40 @@ def _row(position: int, objective: Objective) -> None:
         with right:
             _due(position, objective)
             _field(position, "owner", objective.owner, LONGEST_SHORT)
-        st.button(
-            text("ui.plan.objective_remove"),
-            key=_key(position, "remove"),
-            icon=":material/delete:",
-            type="tertiary",
-            on_click=_remove,
-            args=(position,),
-        )
+        _remarks(position, objective)
+        with st.container(horizontal=True):
+            if position:
+                _button(position, text("edits.ui.up"), "up", "arrow_upward", _swap, position - 1)
+            if position + 1 < len(own()):
+                _button(position, text("edits.ui.down"), "down", "arrow_downward", _swap, position + 1)
+            _button(position, text("ui.plan.objective_remove"), "remove", "delete", _remove)
+
+
+def _button(position: int, label: str, name: str, icon: str, act: Callable[..., None], *more: int) -> None:
+    st.button(
+        label,
+        key=_key(position, name),
+        icon=f":material/{icon}:",
+        type="tertiary",
+        on_click=act,
+        args=(position, *more),
+    )
+
+
+def _remarks(position: int, objective: Objective) -> None:
+    """What was not saved and why, and what no longer fits the plan."""
+    problem = session.noted(_problem(position))
+    if problem:
+        st.error(problem, icon=":material/error:")
+    if objective.market is not None and objective.market not in session.advice().chosen:
+        st.warning(text("edits.misfit.market", market=name_of(objective.market)), icon=":material/info:")
+    if objective.due is not None and objective.due < session.today():
+        shown = day(objective.due, session.language())
+        st.warning(text("edits.misfit.past", day=shown), icon=":material/info:")
+
+
+def _problem(position: int) -> str:
+    return f"objective.problem.{position}"
 
 
 def _key(position: int, name: str) -> str:
@@ -76,6 +108,7 @@ def _field(position: int, name: str, value: str, most: int) -> None:
     session.seed(key, value)
     st.text_input(
         text(f"ui.plan.objective_{name}"),
+        value,
         key=key,
         max_chars=most,
         placeholder=text(f"ui.plan.objective_{name}_like"),
@@ -87,12 +120,14 @@ def _field(position: int, name: str, value: str, most: int) -> None:
 
 def _market(position: int, objective: Objective) -> None:
     key = _key(position, "market")
-    session.seed(key, objective.market or ALL)
-    options = list(dict.fromkeys((ALL, *session.advice().chosen, *((objective.market,) if objective.market else ()))))
+    picked = objective.market or ALL
+    session.seed(key, picked)
+    options = list(dict.fromkeys((ALL, *session.advice().chosen, picked)))
     names = {m: text("plan.all_markets") if m == ALL else name_of(m) for m in options}
     st.selectbox(
         text("plan.col.market"),
         options,
+        index=options.index(picked),
         format_func=names.__getitem__,
         key=key,
         on_change=_save,
@@ -102,26 +137,54 @@ def _market(position: int, objective: Objective) -> None:
 
 def _due(position: int, objective: Objective) -> None:
     key = _key(position, "due")
-    session.seed(key, date.fromisoformat(objective.due) if objective.due else None)
+    value = edit_fields.shown_date(objective.due)
+    session.seed(key, value)
     st.date_input(
-        text("plan.col.due"), key=key, value=None, format="DD/MM/YYYY", on_change=_save, args=(position, "due", key)
+        text("plan.col.due"),
+        value,
+        key=key,
+        min_value=edit_fields.FIRST_DAY,
+        max_value=edit_fields.LAST_DAY,
+        format="DD/MM/YYYY",
+        on_change=_save,
+        args=(position, "due", key),
     )
 
 
 def _save(position: int, name: str, key: str) -> None:
+    if position >= len(own()) or session.as_seeded(key):
+        return
     value: Any = session.widget_value(key)
+    session.note(_problem(position), None)
     if name == "market" and value == ALL:
         value = None
     if name == "due" and value is not None:
         value = value.isoformat()
+        problem = edit_fields.outside_calendar(value)
+        if problem is not None:
+            session.note(_problem(position), problem)
+            return
     if name in ("text", "target", "owner"):
         value = (value or "").strip()
+        if not printable(value):
+            session.note(_problem(position), text("edits.problem.control_characters"))
+            return
     changed = own()[position].model_copy(update={name: value})
     _put((*own()[:position], changed, *own()[position + 1 :]))
 
 
 def _put(objectives: tuple[Objective, ...]) -> None:
-    say_problem(session.choose("objectives", objectives or None))
+    before, wanted = session.case().objectives, objectives or None
+    problem = session.choose("objectives", wanted)
+    if before != wanted == session.case().objectives:
+        edit_fields.remember(UNDO, before)
+    say_problem(problem)
+
+
+def _swap(position: int, other: int) -> None:
+    found = list(own())
+    found[position], found[other] = found[other], found[position]
+    _put(tuple(found))
 
 
 def _add() -> None:
@@ -129,6 +192,8 @@ def _add() -> None:
 
 
 def _remove(position: int) -> None:
+    for place in range(len(own())):
+        session.note(_problem(place), None)
     _put((*own()[:position], *own()[position + 1 :]))
 
 

@@ -94,6 +94,7 @@ def chapters(document: Plan) -> None:
     """Every chapter folded; one is drawn only when it is opened. The first holds the firm's own objectives."""
     st.header(text("ui.plan.chapters"), anchor=False)
     st.markdown(text("ui.plan.chapters_how"))
+    link("edit", "edits.ui.from_plan")
     for section in document.sections:
         title = f"{section.number}. {tr(section.title)}" if section.number else tr(section.title)
         box = st.expander(title, key=session.widget_key("chapter", section.id), on_change="rerun")

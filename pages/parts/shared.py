@@ -7,13 +7,14 @@ import os
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import streamlit as st
 
 from planner.advice import Advice, advise
 from planner.case import Case
 from planner.content.load import Content, load_content
+from planner.edits import ListName
 from planner.markets.confidence import Confidence, how_sure
 from planner.markets.ranking import MarketInputs, Ranking, combine, dial_for, market_inputs, ranked_by, weights_for
 from planner.profile import Profile, build_profile
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 # About half a megabyte each: enough for a room that looks at its results at once.
 SHARED_ADVICES, SHARED_RANKINGS, SHARED_INPUTS = 64, 32, 32
-NOT_CONCLUDED_FROM = {"language", "objectives", "evidence", "figures", "logo"}
+NOT_CONCLUDED_FROM = {"language", "objectives", "evidence", "figures", "logo", *get_args(ListName)}
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from pages.parts import blocks, navigation, scenario_view, session
+from pages.parts import blocks, navigation, scenario_view, session, terms_view
 from pages.parts.choosing import choose_button, name_of
 from pages.parts.fields import market_names
 from pages.parts.markup import safe
@@ -101,6 +101,8 @@ def sheet(market: str) -> None:
     _state(whole)
     _contents(parts)
     for part in parts:
+        if part.id == "payment":
+            terms_view.papers(here, market)
         # Streamlit's own heading links speak English to screen readers.
         st.html(f'<span id="{part.id}"></span>')
         st.header(tr(part.title), anchor=False, divider="gray")
@@ -111,6 +113,8 @@ def sheet(market: str) -> None:
                 blocks.draw(block, f"sheet.{part.id}.{position}")
         if part.id == "risk":
             scenario_view.scenarios(here.advice, market)
+        elif part.id == "payment":
+            terms_view.chooser(here, market, whole.payment)
 
 
 def _facts(block: Facts) -> None:

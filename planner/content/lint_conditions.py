@@ -14,6 +14,7 @@ from planner.content.lint_rules import Notebook
 from planner.content.load import RawRecords
 from planner.content.schema import ActionModel, Gate, Question, Remark
 from planner.content.schema_abroad import PaymentNote
+from planner.content.schema_documents import ExportDocument, PaymentInstrument
 from planner.content.schema_focus import FocusCondition
 from planner.content.schema_funding import FundingRule
 from planner.content.schema_network import Clause, ImageLine, MeetingItem, Training
@@ -99,7 +100,7 @@ def placed_conditions(raw: RawRecords) -> Iterator[Placed]:
                     yield Placed(file, f"{label}.{part}", condition, "firm")
         elif isinstance(record, PaymentNote):
             yield Placed(file, f"{label}.when", record.when, "market")
-        elif isinstance(record, (Clause, MeetingItem, ImageLine, Training)):
+        elif isinstance(record, (Clause, MeetingItem, ImageLine, Training, ExportDocument, PaymentInstrument)):
             if record.when:
                 yield Placed(file, f"{label}.when", record.when, "market")
         elif isinstance(record, ActionModel):

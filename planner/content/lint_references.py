@@ -46,6 +46,16 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         "services": "service",
         "source": "source",
     },
+    "delivery_term": {"source": "source"},
+    "export_document": {
+        "body": "body",
+        "source": "source",
+        "hs": "customs code",
+        "markets": "market",
+        "except_markets": "market",
+        "rules": "trade_rule",
+        "regimes": "conformity",
+    },
     "network": {"models": "action_model"},
     "clause": {"networks": "network", "rules": "trade_rule", "source": "source"},
     "training": {"actions": "action", "bodies": "body", "source": "source"},
@@ -117,6 +127,7 @@ def _known(raw: RawRecords, tables: Tables | None) -> dict[str, frozenset[str]]:
             "action_model",
             "network",
             "trade_rule",
+            "conformity",
         )
     }
     for _, question in cast("tuple[tuple[str, Question], ...]", raw.records["question"]):

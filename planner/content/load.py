@@ -14,7 +14,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner.base import Model, Problem, Text
-from planner.content import schema, schema_abroad, schema_focus, schema_funding, schema_network, schema_scenarios
+from planner.content import (
+    schema,
+    schema_abroad,
+    schema_documents,
+    schema_focus,
+    schema_funding,
+    schema_network,
+    schema_scenarios,
+)
 from planner.content.evaluation import Evaluation, load_evaluation
 from planner.content.figures import Sector
 from planner.content.tables import Tables, load_tables
@@ -36,6 +44,9 @@ RECORDS: Mapping[str, type[Model]] = MappingProxyType(
         "payment_terms": schema_abroad.PaymentTerms,
         "payment_note": schema_abroad.PaymentNote,
         "fair": schema_abroad.Fair,
+        "payment_instrument": schema_documents.PaymentInstrument,
+        "delivery_term": schema_documents.DeliveryTerm,
+        "export_document": schema_documents.ExportDocument,
         "network": schema_network.Network,
         "clause": schema_network.Clause,
         "meeting": schema_network.MeetingItem,
@@ -89,6 +100,9 @@ class Content:
     payment_terms: Mapping[str, schema_abroad.PaymentTerms]
     payment_notes: Mapping[str, schema_abroad.PaymentNote]
     fairs: Mapping[str, schema_abroad.Fair]
+    payment_instruments: Mapping[str, schema_documents.PaymentInstrument]
+    delivery_terms: Mapping[str, schema_documents.DeliveryTerm]
+    export_documents: Mapping[str, schema_documents.ExportDocument]
     networks: Mapping[str, schema_network.Network]
     clauses: Mapping[str, schema_network.Clause]
     meetings: Mapping[str, schema_network.MeetingItem]
@@ -254,6 +268,9 @@ def assemble(raw: RawRecords, tables: Tables, evaluation: Evaluation | None = No
         payment_terms=_by_id(raw, "payment_terms"),
         payment_notes=_by_id(raw, "payment_note"),
         fairs=_by_id(raw, "fair"),
+        payment_instruments=_by_id(raw, "payment_instrument"),
+        delivery_terms=_by_id(raw, "delivery_term", "code"),
+        export_documents=_by_id(raw, "export_document"),
         networks=_by_id(raw, "network"),
         clauses=_by_id(raw, "clause"),
         meetings=_by_id(raw, "meeting"),

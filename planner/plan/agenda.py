@@ -10,13 +10,13 @@ from planner.advice import Advice
 from planner.base import Text
 from planner.case import Case
 from planner.content.load import Content
-from planner.content.schema_abroad import Fair
 from planner.document import Plan
 from planner.document_agenda import Event
-from planner.fairs import fairs_for, upcoming
+from planner.fairs import upcoming
 from planner.numbers import add_months
-from planner.plan import objectives, schedule
+from planner.plan import calendar, monitoring, objectives, schedule
 from planner.plan.draft import Draft
+from planner.plan.edited import said, told, words
 from planner.wording import joined, say
 
 
@@ -24,7 +24,15 @@ def agenda(content: Content, case: Case, advice: Advice, plan: Plan) -> tuple[Ev
     """Every dated thing of the plan, first day first."""
     draft = Draft(content, case, advice)
     owner = sha256(f"{plan.firm}|{plan.product.it}".encode()).hexdigest()[:12]
-    found = (*_actions(draft, plan), *_objectives(draft), *_first_orders(draft), *_reviews(draft), *_fairs(draft))
+    found = (
+        *_actions(draft, plan),
+        *_objectives(draft),
+        *_own_deadlines(draft),
+        *_first_orders(draft),
+        *_reviews(draft),
+        *_deadlines(draft),
+        *_fairs(draft),
+    )
     return tuple(sorted((replace(e, uid=f"{e.uid}-{owner}@rotta") for e in found), key=lambda e: (e.first, e.uid)))
 
 
@@ -67,14 +75,28 @@ def _said(draft: Draft, text: str) -> Text:
     return Text(it=text, en=text) if text.strip() else draft.unknown()
 
 
+def _own_deadlines(draft: Draft) -> Iterator[Event]:
+    """The ends of the activities the firm changed or added, and the days by which it wants to see its indicators."""
+    entered = {f"enter.{entry.market}" for entry in schedule.entries(draft)}
+    for line in told(schedule.activities(draft)):
+        if line.mark == "proposed" or line.end is None or line.id in entered:
+            continue
+        text = say(draft.content, "office.owner", owner=line.owner or draft.say("to_assign"))
+        yield _day(f"activity-{line.id}", line.end, words(draft, "event_activity", name=said(draft, line.text)), text)
+    for line in monitoring.lines(draft):
+        if line.end is not None:
+            text = say(draft.content, "office.target", target=said(draft, line.target))
+            title = words(draft, "event_indicator", name=said(draft, line.text))
+            yield _day(f"indicator-{line.id}", line.end, title, text)
+
+
 def _first_orders(draft: Draft) -> Iterator[Event]:
-    """The far end of each model's estimate, where the objectives are the firm's own and may say another date."""
+    """The far end of each model's estimate or the firm's own day, where the objectives are its own and may say another."""
     if draft.case.objectives is None:
         return
     for entry in schedule.entries(draft):
         title = draft.say(f"schedule.{draft.aim(entry.market)}", market=draft.market(entry.market))
-        day = add_months(draft.made_on, entry.first_order)
-        yield _day(f"first-{entry.market.lower()}", day, title, draft.say("own_estimate"))
+        yield _day(f"first-{entry.market.lower()}", entry.ends, title, draft.say("own_estimate"))
 
 
 def _reviews(draft: Draft) -> Iterator[Event]:
@@ -84,13 +106,19 @@ def _reviews(draft: Draft) -> Iterator[Event]:
         yield _day(f"review-{number}", day, _named(draft, "of_plan", title), draft.say("monitoring.review_what"))
 
 
+def _deadlines(draft: Draft) -> Iterator[Event]:
+    """The last days of calls that may serve the plan, where a source gives them."""
+    for found in calendar.deadlines(draft):
+        call = found.call
+        assert call.closes is not None
+        title = say(draft.content, "annexes.calendar.event", call=call.name)
+        text = say(draft.content, "annexes.calendar.event_text", window=call.window)
+        yield _day(f"call-{call.id}", call.closes, title, text)
+
+
 def _fairs(draft: Draft) -> Iterator[Event]:
     """Fairs of the plan's markets, near them and in Italy, when their next edition has dates read in a source."""
-    seen: dict[str, Fair] = {}
-    for advice in draft.considered:
-        fairs = fairs_for(draft.content, draft.advice.profile.products, advice.market, draft.made_on)
-        seen |= {f.id: f for f in (*fairs.there, *fairs.near, *fairs.in_italy) if upcoming(f, draft.made_on)}
-    for fair in seen.values():
+    for fair in (f for f in calendar.fairs(draft) if upcoming(f, draft.made_on)):
         assert fair.starts is not None
         assert fair.ends is not None
         title = Text(it=fair.name, en=fair.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from planner.action_models import ModelFit, two_years
 from planner.base import Text
 from planner.collaboration import Collaboration
@@ -19,7 +21,7 @@ from planner.plan.draft import Draft
 from planner.plan.ladder import month_text
 from planner.plan.schedule import entries, reviews
 from planner.portfolio import Slot, stop_month
-from planner.wording import capital, joined, missing_texts, say
+from planner.wording import capital, joined, listing, missing_texts, say, series
 from planner.wording_reasons import money_text
 
 MEANS = ("budget", "people", "readiness")
@@ -110,30 +112,51 @@ def collaboration(draft: Draft) -> list[Block]:
     inquiries = dict.fromkeys(i for c in found for i in c.diligence)
     return [
         *out,
-        *(_forms(draft, c) for c in found),
+        _forms(draft, found),
         Paragraph(text=content.phrase("paths.collaboration.diligence")),
         Bullets(items=tuple(inquiry_text(content, i) for i in inquiries)),
     ]
 
 
-def _forms(draft: Draft, found: Collaboration) -> Table:
-    content, rows = draft.content, []
-    fits = draft.advice.markets[found.market].fits
-    for fit in found.forms:
-        model = content.action_models[fit.model]
-        verdicts = {c.name: content.phrase(f"wording.fit.{c.fit}") for c in fit.checks}
-        obstacles = _obstacles(draft, fit, fits)
-        words = joined(obstacles) if obstacles else draft.say(f"eligible.{fit.eligible}")
-        rows.append((model.text, money_text(two_years(model)), *(verdicts[m] for m in MEANS), words))
+def _forms(draft: Draft, found: list[Collaboration]) -> Table:
+    """One row a form; where markets differ each is named with its own."""
+    content = draft.content
+    told: dict[str, dict[str, tuple[Text, ...]]] = {}
+    for collaboration in found:
+        for fit in collaboration.forms:
+            told.setdefault(fit.model, {})[collaboration.market] = _means(draft, collaboration, fit)
+    rows = []
+    for model_id, cells in told.items():
+        model = content.action_models[model_id]
+        merged = (_merged(draft, {m: row[i] for m, row in cells.items()}) for i in range(len(MEANS) + 1))
+        rows.append((model.text, money_text(two_years(model)), *merged))
     head = (
         content.phrase("paths.collaboration.form"),
         *draft.head("two_years", "budget", "hours", "preparation"),
         content.phrase("paths.unlock.head"),
     )
+    markets = listing(draft.market(c.market) for c in found)
     return Table(
-        caption=say(content, "paths.collaboration.caption", market=draft.market(found.market)),
+        caption=say(content, "paths.collaboration.caption", market=markets),
         head=head,
         rows=tuple(rows),
         widths=(0.19, 0.17, 0.11, 0.11, 0.14, 0.28),
         source=draft.say("own_estimate"),
+    )
+
+
+def _means(draft: Draft, found: Collaboration, fit: ModelFit) -> tuple[Text, ...]:
+    """How the means of a form compare with what the firm has, then what unlocks it."""
+    verdicts = {c.name: draft.content.phrase(f"wording.fit.{c.fit}") for c in fit.checks}
+    obstacles = _obstacles(draft, fit, draft.advice.markets[found.market].fits)
+    words = joined(obstacles) if obstacles else draft.say(f"eligible.{fit.eligible}")
+    return (*(verdicts[m] for m in MEANS), words)
+
+
+def _merged(draft: Draft, by_market: Mapping[str, Text]) -> Text:
+    if len(set(by_market.values())) == 1:
+        return next(iter(by_market.values()))
+    content = draft.content
+    return series(
+        say(content, "annexes.strategy.of_market", market=draft.market(m), text=text) for m, text in by_market.items()
     )

@@ -11,10 +11,14 @@ from planner.content.load import Content
 from planner.document import Block, Plan, Section
 from planner.markets.confidence import Confidence
 from planner.plan import (
+    assumptions,
+    calendar,
     context,
+    documents,
     focus,
     front,
     funding,
+    glossary,
     markets,
     money,
     monitoring,
@@ -55,7 +59,13 @@ AHEAD: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (("summary
 CLOSING: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
     ("adviser", adviser_blocks),
     ("funding", funding.blocks),
+    ("documents", documents.blocks),
+    ("calendar", calendar.blocks),
     ("focus", focus.blocks),
+    ("assumptions", assumptions.blocks),
+)
+# After everything else, and after the glossary of what stands before.
+LAST: tuple[tuple[str, Callable[[Draft], tuple[Block, ...]]], ...] = (
     ("sources", sources.source_blocks),
     ("method", sources.method_blocks),
 )
@@ -74,6 +84,9 @@ def build_plan(content: Content, case: Case, advice: Advice, confidence: Confide
     numbered = [_section(draft, i, key, chapter) for i, (key, chapter) in enumerate(CHAPTERS, start=1)]
     # An annex with nothing to say to this firm is left out.
     closing = [s for key, chapter in CLOSING if (s := _section(draft, 0, key, chapter)).blocks]
+    told = (*numbered, *closing)
+    closing += [s for s in (_section(draft, 0, "glossary", lambda d: glossary.blocks(d, told)),) if s.blocks]
+    closing += [_section(draft, 0, key, chapter) for key, chapter in LAST]
     return Plan(
         kind="preparation" if advice.preparation else "internationalisation",
         title=draft.say(f"title.{kind}"),

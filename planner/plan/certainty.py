@@ -10,7 +10,7 @@ from planner.markets.ranking import Ranking, rank
 from planner.markets.what_if import moved_by_hand, moves, recommended
 from planner.plan.draft import Draft
 from planner.profile import Profile, build_profile
-from planner.wording import answer_text, joined, say, shown_number, shown_percent
+from planner.wording import answer_text, joined, listing, lower, say, series, shown_number, shown_percent
 from planner.wording_confidence import common_text, method_text, move_texts, pillar_inside, sway_texts, tie_texts
 from planner.wording_reasons import within_quotes
 
@@ -19,7 +19,7 @@ EVEN = 0.005
 
 
 def sure_blocks(draft: Draft, ranking: Ranking, confidence: Confidence) -> list[Block]:
-    """The paragraph and tables "how sure we are"."""
+    """How sure we are, in short: the tables are on the screen of the markets."""
     content = draft.content
     service = draft.advice.profile.products.is_service
     how = say(content, "sure.how_service" if service else "sure.how", draws=shown_number(confidence.draws))
@@ -27,49 +27,35 @@ def sure_blocks(draft: Draft, ranking: Ranking, confidence: Confidence) -> list[
         SubHeading(text=content.phrase("sure.title")),
         Paragraph(text=how),
         Bullets(items=tie_texts(content, confidence) or (content.phrase("sure.no_tie"),)),
-        SubHeading(text=content.phrase("sure.sways_title")),
+        Paragraph(text=content.phrase("sure.sways_title")),
         Bullets(items=sway_texts(content, confidence)),
-        _methods(draft, confidence, service),
-        _weights(draft, ranking, confidence),
+        Paragraph(text=_others(draft, ranking, confidence)),
     ]
 
 
-def _methods(draft: Draft, confidence: Confidence, service: bool) -> Table:
-    rows = tuple(
-        (
-            method_text(draft.content, method, service),
-            common_text(confidence, method),
-            shown_number(confidence.same_order[method], 2),
+def _others(draft: Draft, ranking: Ranking, confidence: Confidence) -> Text:
+    """What other methods share with the first five and what each pillar really weighs, in two sentences."""
+    content, service = draft.content, draft.advice.profile.products.is_service
+    methods = (
+        say(
+            content,
+            "annexes.sure.method",
+            method=lower(method_text(content, m, service)),
+            common=common_text(confidence, m),
         )
-        for method in confidence.agreement
+        for m in confidence.agreement
     )
-    return Table(
-        caption=draft.content.phrase("sure.methods"),
-        head=_heads(draft, "sure", "method", "common", "order"),
-        rows=rows,
-        numeric=(1, 2),
-        widths=(0.56, 0.22, 0.22),
-        source=draft.content.phrase("sure.methods_source"),
-    )
-
-
-def _weights(draft: Draft, ranking: Ranking, confidence: Confidence) -> Table:
-    rows = tuple(
-        (draft.say(f"pillar.{pillar}"), shown_percent(100 * weight), shown_percent(100 * real))
+    weights = (
+        say(
+            content,
+            "annexes.sure.weight",
+            pillar=pillar_inside(content, pillar),
+            weight=shown_percent(100 * weight),
+            real=shown_percent(100 * real),
+        )
         for pillar, weight, real in zip(PILLARS, ranking.weights, confidence.effective_weights, strict=True)
     )
-    return Table(
-        caption=draft.content.phrase("sure.weights"),
-        head=_heads(draft, "sure", "pillar", "weight", "effective"),
-        rows=rows,
-        numeric=(1, 2),
-        widths=(0.5, 0.25, 0.25),
-        source=draft.content.phrase("sure.weights_source"),
-    )
-
-
-def _heads(draft: Draft, prefix: str, *names: str) -> tuple[Text, ...]:
-    return tuple(draft.content.phrase(f"{prefix}.col_{name}") for name in names)
+    return say(content, "annexes.sure.others", methods=series(methods), weights=listing(weights))
 
 
 # ---- a setting moved by hand --------------------------------------------------------------------------------------

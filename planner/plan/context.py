@@ -14,7 +14,9 @@ from planner.readiness import GateFinding
 from planner.swot import swot
 from planner.wording import (
     Said,
+    bare,
     gap_name,
+    joined,
     listing,
     range_text,
     series,
@@ -22,11 +24,16 @@ from planner.wording import (
 )
 from planner.wording_reasons import areas_text, band_named, evidence_text, gap_worth, money_text, within_quotes
 
+# What is told together, by kind: a line each, not a row an answer.
 PROFILE = (
-    "product", "province", "headcount", "turnover", "export_share", "served_markets", "contacts", "channels", "export_hours",
-    "free_capacity", "languages", "certifications", "brand", "intellectual_property", "customers", "asset_specificity",
-    "after_sales_need", "price_position", "finance",
-)  # fmt: skip
+    ("firm", ("province", "headcount", "turnover", "finance")),
+    ("abroad", ("export_share", "served_markets", "contacts", "channels")),
+    ("means", ("export_hours", "free_capacity", "languages", "certifications")),
+    (
+        "offer",
+        ("customers", "asset_specificity", "after_sales_need", "price_position", "brand", "intellectual_property"),
+    ),
+)
 # As many as the calendar holds.
 MOST_GAPS = 6
 
@@ -34,10 +41,18 @@ MOST_GAPS = 6
 def _profile(draft: Draft) -> Facts:
     size = draft.advice.profile.choice("size_class")
     words = draft.say(f"size.{size}") if size else draft.say("size.unknown")
-    items = [Fact(label=draft.say("label.size_class"), value=words, note=draft.say("size.rule"))]
-    items += [
-        Fact(label=draft.say(f"label.{q}"), value=draft.answer(q)) for q in PROFILE if q in draft.content.questions
+    items = [
+        Fact(label=draft.say("label.product"), value=draft.answer("product")),
+        Fact(label=draft.say("label.size_class"), value=words, note=draft.say("size.rule")),
     ]
+    for kind, questions in PROFILE:
+        told = [
+            network.phrase(draft, "summary.said", label=draft.say(f"label.{q}"), value=bare(draft.answer(q)))
+            for q in questions
+            if q in draft.content.questions
+        ]
+        line = Text(it=" · ".join(t.it for t in told), en=" · ".join(t.en for t in told))
+        items.append(Fact(label=draft.content.phrase(f"annexes.profile.{kind}"), value=line))
     return Facts(caption=draft.say("context.profile"), items=tuple(items))
 
 
@@ -93,15 +108,15 @@ def _effect(draft: Draft, finding: GateFinding) -> Text:
     return consequence if finding.outcome == "fired" else draft.say("context.gate_if", consequence=consequence)
 
 
-def _areas(draft: Draft) -> tuple[Block, ...]:
+def _areas(draft: Draft) -> tuple[Text, ...]:
     text = areas_text(draft.content, draft.advice.readiness)
-    return (Paragraph(text=text, tone="fact"),) if text else ()
+    return (text,) if text else ()
 
 
-def _evidence(draft: Draft) -> tuple[Block, ...]:
+def _evidence(draft: Draft) -> tuple[Text, ...]:
     """What the answers rest on, beside the score; nothing while no scale was answered."""
     level = evidence_level(draft.content, draft.case, draft.advice.profile)
-    return (Paragraph(text=evidence_text(draft.content, level), tone="fact"),) if level.answers else ()
+    return (evidence_text(draft.content, level),) if level.answers else ()
 
 
 def _swot(draft: Draft) -> tuple[Block, ...]:
@@ -159,9 +174,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     out: list[Block] = [
         _profile(draft),
         SubHeading(text=draft.say("context.readiness")),
-        Paragraph(text=summary, tone="fact"),
-        *_areas(draft),
-        *_evidence(draft),
+        Paragraph(text=joined((summary, *_areas(draft), *_evidence(draft))), tone="fact"),
     ]
     for gate in readiness.capped_by:
         out.append(

@@ -18,7 +18,7 @@ from planner.path_words import inquiry_text
 from planner.payments import payment_level
 from planner.plan.draft import Draft
 from planner.plan.focus_facts import facts, inside, sells_services, words
-from planner.wording import bare, joined, listing, say, shown_day, shown_percent
+from planner.wording import bare, joined, listing, say, series, shown_day, shown_percent
 from planner.wording_reasons import money_text
 
 LEVELS: Mapping[Verdict, Literal["note", "missing", "check"]] = {
@@ -295,6 +295,14 @@ def screening(draft: Draft) -> list[Block]:
         Bullets(items=tuple(words(draft, f"rules.flag_{s}") for s in flags)),
         Paragraph(text=words(draft, "rules.own"), tone="advice"),
     ]
+
+
+def screening_in_short(draft: Draft) -> list[Block]:
+    """The check before any offer in order, then the signs to stop in one sentence."""
+    stop, _, steps, _, flags, own = screening(draft)
+    assert isinstance(flags, Bullets) and isinstance(own, Paragraph)
+    signs = say(draft.content, "annexes.focus.signs", signs=series(flags.items))
+    return [stop, steps, Paragraph(text=joined((signs, own.text)))]
 
 
 def bodies(draft: Draft, focus: Focus) -> Table:

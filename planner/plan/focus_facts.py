@@ -156,8 +156,8 @@ def _field(draft: Draft, focus: Focus, name: str) -> tuple[Text, ...]:
     return (label, *(cell(m) for m in focus.markets))
 
 
-def gaps(draft: Draft, focus: Focus, markets: tuple[str, ...]) -> list[Block]:
-    """What was not found and whom to ask, then the facts still to verify and those past their date."""
+def gap_table(draft: Draft, markets: tuple[str, ...]) -> Table:
+    """What was not found about these markets and whom to ask."""
     content = draft.content
     service = sells_services(draft)
     found = [
@@ -169,16 +169,21 @@ def gaps(draft: Draft, focus: Focus, markets: tuple[str, ...]) -> list[Block]:
     def gap(text: Text, of: tuple[str, ...]) -> Text:
         return words(draft, "gaps.where", markets=listing(draft.market(m) for m in of), text=text) if of else text
 
-    table = Table(
+    return Table(
         caption=words(draft, "gaps.caption"),
         head=(words(draft, "gaps.col_ask"), words(draft, "gaps.col_gap")),
         rows=tuple((draft.body(g.body), gap(g.text, g.markets)) for g in found),
         widths=(0.32, 0.68),
     )
-    out: list[Block] = [Paragraph(text=words(draft, "gaps.lead")), table]
+
+
+def gaps(draft: Draft, focus: Focus, markets: tuple[str, ...]) -> list[Block]:
+    """What was not found and whom to ask, then the facts still to verify and those past their date."""
+    service = sells_services(draft)
+    out: list[Block] = [Paragraph(text=words(draft, "gaps.lead")), gap_table(draft, markets)]
     known = [
         f
-        for f in content.focus_facts.values()
+        for f in draft.content.focus_facts.values()
         if set(f.markets) & set(markets) and not (service and f.area in GOODS_AREAS)
     ]
     for key, some in (

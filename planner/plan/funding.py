@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from planner.base import Money, Text
 from planner.content.schema_funding import FundingCall
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
@@ -18,7 +16,7 @@ from planner.funding import (
 from planner.numbers import euro, money_range, month
 from planner.plan.draft import Draft
 from planner.plan.schedule import PREPARATION_ACTIONS
-from planner.wording import bare, capital, joined, listing, say, series, shown_day
+from planner.wording import bare, capital, joined, listing, say, shown_day
 
 
 def costs(draft: Draft) -> tuple[Cost, ...]:
@@ -48,6 +46,7 @@ def sources_used(draft: Draft) -> frozenset[str]:
 
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
+    """The measures that fit or are to be verified in full, the others in a line each; all their terms are on the screen."""
     found = _shown(draft)
     possible = tuple(a for a in found if a.verdict != "not_eligible")
     out: list[Block] = [
@@ -57,19 +56,20 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     ]
     if not found:
         return (*out, Paragraph(text=_say(draft, "none_today")))
-    out.append(_overview(draft, found))
-    out += _requirements(draft, found)
-    out += _worth(draft, possible)
-    near = tuple(a for a in possible if _told_at_length(a))
+    near = tuple(a for a in possible if _in_full(a))
+    rest = tuple(a for a in found if a not in near)
     if near:
-        out += [_details(draft, near), SubHeading(text=_say(draft, "ask_title"))]
-        out.append(Bullets(items=(*(_to_ask(draft, a) for a in near), _say(draft, "ask_others"))))
+        out.append(_measures(draft, near))
+    if rest:
+        out += [Paragraph(text=say(draft.content, "annexes.funding.others")), _others(draft, rest)]
+    out += _worth(draft, possible)
     return tuple(out)
 
 
-def _told_at_length(found: Assessed) -> bool:
-    """Calls of the Region and those whose money can be reckoned; the terms of the others are on the screen."""
-    return found.call.level == "regional" or found.share is not None
+def _in_full(found: Assessed) -> bool:
+    """Calls of today that the Region runs, whose money can be reckoned or whose read requirements are all met."""
+    told = found.call.level == "regional" or found.share is not None or found.verdict == "eligible"
+    return found.state != "closed" and told
 
 
 def money_blocks(draft: Draft) -> tuple[Block, ...]:
@@ -133,23 +133,6 @@ def _body(draft: Draft, call: FundingCall) -> Text:
     return draft.body(call.body)
 
 
-def _to_ask(draft: Draft, found: Assessed) -> Text:
-    points = [_within(p) for p in found.call.to_ask]
-    if found.state != "closed":
-        points.insert(0, _say(draft, "ask_state"))
-    what = series(points) if points else _say(draft, "ask_state")
-    return _say(draft, "ask_line", call=found.call.name, body=_body(draft, found.call), what=what)
-
-
-def _within(sentence: Text) -> Text:
-    """A sentence as part of a longer one: its first letter small, unless it begins with an acronym."""
-    small = {
-        language: words if words[1:2].isupper() else words[:1].lower() + words[1:]
-        for language, words in (("it", sentence.it), ("en", sentence.en))
-    }
-    return Text(it=small["it"], en=small["en"])
-
-
 def _least(draft: Draft, call: FundingCall) -> Text:
     least = call.spend_min or 0
     return _say(draft, "not_enough", least=Text(it=euro(least, "it"), en=euro(least, "en")))
@@ -158,42 +141,42 @@ def _least(draft: Draft, call: FundingCall) -> Text:
 # ---- the annex --------------------------------------------------------------------------------------------------
 
 
-def _overview(draft: Draft, found: tuple[Assessed, ...]) -> Table:
+def _measures(draft: Draft, found: tuple[Assessed, ...]) -> Table:
+    """State and verdict with the reasons, what is paid, and from when money may be spent."""
     rows = tuple(
         (
             a.call.name,
-            capital(state_text(draft, a)),
-            joined((capital(_say(draft, f"verdict_{a.verdict}")), because_text(draft.content, a))),
+            joined(
+                (
+                    capital(state_text(draft, a)),
+                    capital(_say(draft, f"verdict_{a.verdict}")),
+                    because_text(draft.content, a),
+                )
+            ),
+            joined((a.call.spending, a.call.amounts)),
+            joined((a.call.window, _say(draft, f"start_{a.call.spending_start}"))),
         )
         for a in found
     )
-    return Table(
-        caption=_say(draft, "overview"),
-        head=tuple(_say(draft, f"col_{c}") for c in ("call", "state", "verdict")),
-        rows=rows,
-        widths=(0.28, 0.26, 0.46),
-    )
+    head = (*(_say(draft, f"col_{c}") for c in ("call", "verdict", "what", "when")),)
+    return Table(caption=_say(draft, "overview"), head=head, rows=rows, widths=(0.17, 0.28, 0.3, 0.25))
 
 
-def _requirements(draft: Draft, found: tuple[Assessed, ...]) -> list[Block]:
-    """Each requirement once, with the number of measures that ask for it."""
-    tested = {t.rule.id: t for a in found for t in a.tested}
-    asking = Counter(t.rule.id for a in found for t in a.tested)
-    rows = tuple(
-        (
-            t.rule.text,
-            t.answer or _say(draft, "no_answer"),
-            _say(draft, t.outcome),
-            Text(it=str(asking[rule]), en=str(asking[rule])),
+def _others(draft: Draft, found: tuple[Assessed, ...]) -> Bullets:
+    """One line each: the state, whether it is for this firm and the rule on spending."""
+    return Bullets(
+        items=tuple(
+            say(
+                draft.content,
+                "annexes.funding.line",
+                call=a.call.name,
+                state=state_text(draft, a),
+                verdict=capital(_say(draft, f"verdict_{a.verdict}")),
+                why=because_text(draft.content, a),
+            )
+            for a in found
         )
-        for rule, t in tested.items()
     )
-    if not rows:
-        return []
-    head = tuple(_say(draft, f"col_{c}") for c in ("rule", "answer", "outcome", "asked_by"))
-    return [
-        Table(caption=_say(draft, "requirements"), head=head, rows=rows, numeric=(3,), widths=(0.46, 0.22, 0.14, 0.18))
-    ]
 
 
 def _worth(draft: Draft, found: tuple[Assessed, ...]) -> list[Block]:
@@ -233,19 +216,6 @@ def _named_with_state(draft: Draft, found: Assessed) -> Text:
     if found.group == "next":
         return _say(draft, "money_next", call=name)
     return name if found.state == "open" else _say(draft, "money_unknown", call=name)
-
-
-def _details(draft: Draft, found: tuple[Assessed, ...]) -> Table:
-    rows = tuple(
-        (
-            a.call.name,
-            joined((a.call.spending, a.call.amounts)),
-            joined((a.call.window, _say(draft, f"start_{a.call.spending_start}"))),
-        )
-        for a in found
-    )
-    head = tuple(_say(draft, f"col_{c}") for c in ("call", "what", "when"))
-    return Table(caption=_say(draft, "details"), head=head, rows=rows, widths=(0.22, 0.44, 0.34))
 
 
 # ---- one measure, for the screen --------------------------------------------------------------------------------

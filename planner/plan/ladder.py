@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.advice import MarketAdvice
 from planner.base import Text
-from planner.document import Block, Bullets, Paragraph, Table
+from planner.document import Block, Paragraph, Table
 from planner.numbers import add_months
 from planner.path_words import combination_text, step_back_texts, threshold_text, unlock_texts
 from planner.paths import StagedPath, blocked_models, staged_path
@@ -14,6 +14,8 @@ from planner.wording import capital, joined, listing, missing_texts, say, series
 
 PLACES = ("now", "next", "later")
 MOST_POSSIBLE, MOST_CLOSED = 4, 4
+# Today and the next step: what lies beyond the plan is on the screen.
+ON_PAPER = 2
 
 
 def market_path(draft: Draft, advice: MarketAdvice) -> StagedPath:
@@ -72,14 +74,14 @@ def _path(draft: Draft, paths: list[StagedPath]) -> list[Block]:
     top = Paragraph(text=_of_market(draft, names, content.phrase("paths.top")))
     out: list[Block] = [top if len(paths[0].rungs) == 1 else _rungs(draft, paths, names)]
     dated = {p.decide: step_back(draft, p)[0] for p in paths if p.decide is not None}
-    out.append(Paragraph(text=say(content, "paths.back.of_market", market=names)))
-    out.append(Bullets(items=(*dated.values(), *paths[0].signs)))
-    return [*out, Paragraph(text=step_back(draft, paths[0])[-1])]
+    signs = series((*dated.values(), *paths[0].signs))
+    back = say(content, "annexes.strategy.back", markets=names, signs=signs, then=step_back(draft, paths[0])[-1])
+    return [*out, Paragraph(text=back)]
 
 
 def _rungs(draft: Draft, paths: list[StagedPath], names: Text) -> Table:
     content, rows = draft.content, []
-    for position, rung in enumerate(paths[0].rungs):
+    for position, rung in enumerate(paths[0].rungs[:ON_PAPER]):
         model, place = content.action_models[rung.model], content.phrase(f"paths.place_{PLACES[position]}")
         if not rung.thresholds:
             rows.append((place, model.text, capital(_whens(draft, paths, position))))
@@ -102,6 +104,23 @@ def _whens(draft: Draft, paths: list[StagedPath], position: int) -> Text:
     if len(set(whens)) == 1:
         return whens[0]
     return series(_of_market(draft, draft.market(p.market), when) for p, when in zip(paths, whens, strict=True))
+
+
+def others_in_short(draft: Draft, together: list[MarketAdvice], track: str) -> list[Block]:
+    """The other models by name, as far as they are from today; what opens them is on the screen of the models."""
+    told: dict[tuple[tuple[Text, ...], ...], list[Text]] = {}
+    for advice in together:
+        closed = tuple(row[0] for row in _closed(draft, advice, track))
+        told.setdefault((_possible(draft, advice, track), closed), []).append(draft.market(advice.market))
+    out: list[Block] = []
+    for (possible, closed), names in told.items():
+        words = []
+        if possible:
+            words.append(say(draft.content, "paths.unlock.possible", markets=listing(names), models=series(possible)))
+        if closed:
+            words.append(say(draft.content, "annexes.strategy.closed", markets=listing(names), models=series(closed)))
+        out += [Paragraph(text=joined(words))] if words else []
+    return out
 
 
 def others(draft: Draft, together: list[MarketAdvice], track: str) -> list[Block]:

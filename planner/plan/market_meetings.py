@@ -15,7 +15,6 @@ from planner.wording import bare, joined, listing, say, series, shown_day, shown
 WHO_KNOWS = "ice"
 # Restrictive measures from this level on concern goods and banks, not only listed persons.
 MEASURES_ON_TRADE = 2
-IN_PLAN = 3
 
 
 def payment(draft: Draft, sheet: MarketSheet) -> list[Block]:
@@ -108,10 +107,10 @@ def _fair_row(draft: Draft, fair: Fair) -> tuple[Text, ...]:
     who = ", ".join(known for known in (fair.organiser, fair.url) if known is not None)
     if who:
         source = series((say(draft.content, "sheet.fairs.organiser", who=who), source))
-    return Text(it=fair.name, en=fair.name), _where(draft, fair), _when(draft, fair), bare(fair.text), source
+    return Text(it=fair.name, en=fair.name), fair_where(draft, fair), fair_when(draft, fair), bare(fair.text), source
 
 
-def _where(draft: Draft, fair: Fair) -> Text:
+def fair_where(draft: Draft, fair: Fair) -> Text:
     if fair.place == "moving":
         return fair.city
     country = draft.content.phrase("plan.italy") if fair.market is None else draft.market(fair.market)
@@ -120,36 +119,13 @@ def _where(draft: Draft, fair: Fair) -> Text:
     return say(draft.content, "sheet.fairs.place", city=fair.city, country=country)
 
 
-def _when(draft: Draft, fair: Fair) -> Text:
+def fair_when(draft: Draft, fair: Fair) -> Text:
     """The next edition where it is known and not over, else the usual month."""
     if upcoming(fair, draft.made_on):
         assert fair.starts is not None and fair.ends is not None
         return say(draft.content, "sheet.fairs.dated", start=shown_day(fair.starts), end=shown_day(fair.ends))
     months = listing(Text(it=month_name(m, "it"), en=month_name(m, "en")) for m in fair.months)
     return say(draft.content, "sheet.fairs.usual", every=say(draft.content, f"sheet.every.{fair.every}"), months=months)
-
-
-def fairs_in_plan(draft: Draft, sheet: MarketSheet) -> Text:
-    """The nearest few fairs in one paragraph."""
-
-    def named(found: tuple[Fair, ...]) -> Text:
-        return series(
-            say(
-                draft.content,
-                "sheet.fairs.in_plan",
-                name=f.name,
-                where=_where(draft, f),
-                when=_when(draft, f),
-            )
-            for f in found
-        )
-
-    there = sheet.fairs.there[:IN_PLAN]
-    others = (*sheet.fairs.near, *sheet.fairs.in_italy)[: IN_PLAN - len(there)]
-    parts = [say(draft.content, "sheet.fairs.plan_there", fairs=named(there))] if there else []
-    parts += [say(draft.content, "sheet.fairs.plan_near", fairs=named(others))] if others else []
-    body = draft.content.bodies[WHO_KNOWS].name
-    return joined(parts) if parts else say(draft.content, "sheet.fairs.plan_none", body=body)
 
 
 def bodies(draft: Draft, sheet: MarketSheet) -> list[Block]:

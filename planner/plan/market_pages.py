@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from planner.advice import MarketAdvice
 from planner.base import Text
-from planner.compliance import Finding
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, SubHeading, Table
 from planner.market_sheet import MarketSheet, market_sheet
 from planner.market_sheet_figures import Line
-from planner.markets.ranking import Excluded, MarketScore, Ranking
+from planner.markets.ranking import Excluded, MarketScore
 from planner.plan.draft import Draft
-from planner.plan.market_meetings import bodies, fairs, fairs_in_plan, payment, payment_in_plan
-from planner.wording import bare, excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
+from planner.plan.market_meetings import bodies, fairs, payment, payment_in_plan
+from planner.plan.market_table import finding_callout
+from planner.wording import excluded_reason, joined, say, series, shown_day, shown_number, shown_percent
 from planner.wording_confidence import five_text, place_text
 
 # Lines on the page of the plan and in comparisons, in reading order; the sheet on screen has them all.
@@ -56,20 +55,19 @@ def sections(draft: Draft, sheet: MarketSheet) -> tuple[SheetSection, ...]:
     )
 
 
-def page(draft: Draft, ranking: Ranking, advice: MarketAdvice) -> list[Block]:
-    """The page of a chosen market in the plan: place, reasons, rules, main figures, payment, fairs."""
-    whole = market_sheet(draft.content, draft.advice, advice.market)
-    out: list[Block] = [SubHeading(text=whole.name), *_place(draft, whole)]
+def page(draft: Draft, whole: MarketSheet) -> list[Block]:
+    """The part of a chosen market in the plan: place, reasons, what holds it back, how to be paid; its figures stand beside the others'."""
+    out: list[Block] = [SubHeading(text=whole.name)]
     if whole.score is None:
-        return out
-    out.append(sheet(draft, whole.score))
-    out += _rules_in_plan(draft, whole)
-    if whole.regimes:
-        out += _conformity(draft, whole)
-    buying = draft.advice.profile.choice("goal") == "sourcing"
-    if whole.payment is not None and not buying:
+        return [*out, *_place(draft, whole)]
+    place = [b.text for b in _ranked(draft, whole)]
+    told = [draft.say("markets.for", reason=r) for r in whole.reasons]
+    told += [draft.say("markets.against", reason=r) for r in whole.cautions]
+    out.append(Paragraph(text=joined(place), tone="fact"))
+    out.append(Bullets(items=tuple(told)) if told else _no_reason(draft))
+    out += _held(draft, whole)
+    if whole.payment is not None and draft.advice.profile.choice("goal") != "sourcing":
         out.append(Paragraph(text=payment_in_plan(draft, whole.payment), tone="advice"))
-    out.append(Paragraph(text=fairs_in_plan(draft, whole), tone="advice"))
     return out
 
 
@@ -91,12 +89,6 @@ def sheet(draft: Draft, score: MarketScore) -> Facts:
     items += [_us_fact(draft)] if whole.us_events else []
     items += [_fact(kept[name]) for name in COMPACT_FIGURES if name in kept]
     return Facts(caption=draft.say("sheet.caption", market=whole.name), items=tuple(items))
-
-
-def sheet_rows(draft: Draft) -> tuple[str, ...]:
-    """Indicators of the page in the plan; duties and logistics say nothing to a firm that sells services."""
-    service = draft.advice.profile.products.is_service
-    return tuple(name for name in COMPACT_FIGURES if not (service and name in GOODS_ONLY))
 
 
 def _standing(draft: Draft, sheet: MarketSheet) -> list[Block]:
@@ -128,29 +120,41 @@ def _place(draft: Draft, sheet: MarketSheet) -> list[Block]:
         return [
             Callout(level="stop", title=draft.say("markets.not_possible"), text=excluded_text(draft, sheet.excluded))
         ]
+    out: list[Block] = [*_ranked(draft, sheet)]
+    if sheet.reasons:
+        out.append(Bullets(items=tuple(draft.say("markets.for", reason=r) for r in sheet.reasons)))
+    if sheet.cautions:
+        out.append(Bullets(items=tuple(draft.say("markets.against", reason=r) for r in sheet.cautions)))
+    if not sheet.reasons and not sheet.cautions:
+        out.append(_no_reason(draft))
+    return [*out, *_held(draft, sheet)]
+
+
+def _ranked(draft: Draft, sheet: MarketSheet) -> list[Paragraph]:
+    """The place with the points, then the interval it stays in."""
     ranking = draft.advice.ranking
-    assert ranking is not None
+    assert ranking is not None and sheet.score is not None
     place = draft.say(
         "markets.place",
         rank=shown_number(sheet.score.rank),
         count=shown_number(len(ranking.scores)),
         score=shown_number(sheet.score.score),
     )
-    out: list[Block] = [Paragraph(text=place, tone="fact")]
+    out = [Paragraph(text=place, tone="fact")]
     standing = draft.confidence.standings.get(sheet.market) if draft.confidence is not None else None
     if standing is not None:
         places, five = place_text(draft.content, standing), five_text(draft.content, standing)
         out.append(Paragraph(text=say(draft.content, "sheet.place.interval", places=places, five=five)))
-    if sheet.reasons:
-        out.append(Bullets(items=tuple(draft.say("markets.for", reason=r) for r in sheet.reasons)))
-    if sheet.cautions:
-        out.append(Bullets(items=tuple(draft.say("markets.against", reason=r) for r in sheet.cautions)))
-    if not sheet.reasons and not sheet.cautions:
-        out.append(Paragraph(text=say(draft.content, "sheet.place.no_reason")))
-    for gate in sheet.gates:
-        record = draft.content.gates[gate]
-        out.append(Callout(level="stop", title=record.text, text=record.consequence))
     return out
+
+
+def _no_reason(draft: Draft) -> Paragraph:
+    return Paragraph(text=say(draft.content, "sheet.place.no_reason"))
+
+
+def _held(draft: Draft, sheet: MarketSheet) -> list[Block]:
+    records = (draft.content.gates[gate] for gate in sheet.gates)
+    return [Callout(level="stop", title=r.text, text=r.consequence) for r in records]
 
 
 def _rules(draft: Draft, sheet: MarketSheet) -> list[Block]:
@@ -161,52 +165,6 @@ def _rules(draft: Draft, sheet: MarketSheet) -> list[Block]:
         return [finding_callout(draft, f) for f in sheet.screening.findings]
     key = "nothing_found_service" if draft.advice.profile.products.is_service else "nothing_found"
     return [Paragraph(text=say(draft.content, f"sheet.place.{key}"))]
-
-
-def _rules_in_plan(draft: Draft, sheet: MarketSheet) -> list[Block]:
-    """What stops or conditions a sale in boxes of its own; what is to verify or to know in one table, to spare pages."""
-    heavy = [f for f in sheet.screening.findings if f.outcome in ("forbidden", "conditional")]
-    light = [f for f in sheet.screening.findings if f not in heavy]
-    out: list[Block] = [finding_callout(draft, f) for f in heavy]
-    if light:
-        head = tuple(say(draft.content, f"sheet.rules.{c}") for c in ("what", "rule", "to_do"))
-        rows = tuple(_rule_row(draft, f) for f in light)
-        caption = say(draft.content, "sheet.rules.caption")
-        out.append(Table(caption=caption, head=head, rows=rows, widths=(0.13, 0.49, 0.38)))
-    return out
-
-
-def _rule_row(draft: Draft, finding: Finding) -> tuple[Text, Text, Text]:
-    rule = draft.content.trade_rules[finding.rule]
-    dated = say(
-        draft.content,
-        "sheet.rules.dated_expired" if finding.expired else "sheet.rules.dated",
-        rule=rule.text,
-        basis=bare(rule.legal_basis),
-        date=shown_day(rule.as_of),
-    )
-    if finding.partly:
-        dated = joined((dated, draft.content.phrase("gates.partly")))
-    to_do = say(draft.content, "sheet.rules.ask", todo=rule.to_do, body=draft.body(rule.body))
-    return draft.say(f"screening.{finding.outcome}"), dated, to_do
-
-
-def finding_callout(draft: Draft, finding: Finding) -> Callout:
-    """A compliance rule with legal basis, date, what to do and whom to ask."""
-    rule = draft.content.trade_rules[finding.rule]
-    level = {"forbidden": "stop", "conditional": "check", "verify": "check", "note": "note"}[finding.outcome]
-    key = "markets.rule_expired" if finding.expired else "markets.rule"
-    text = draft.say(
-        key,
-        rule=rule.text,
-        basis=bare(rule.legal_basis),
-        date=shown_day(rule.as_of),
-        todo=rule.to_do,
-        body=draft.body(rule.body),
-    )
-    if finding.partly:
-        text = joined((text, draft.content.phrase("gates.partly")))
-    return Callout(level=level, title=draft.say(f"screening.{finding.outcome}"), text=text)  # type: ignore[arg-type]
 
 
 def _lines(draft: Draft, lines: tuple[Line, ...], section: str) -> list[Block]:

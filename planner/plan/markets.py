@@ -15,15 +15,19 @@ from planner.document import (
     SubHeading,
     Table,
 )  # fmt: skip
+from planner.market_sheet import market_sheet
 from planner.markets.confidence import Confidence
 from planner.markets.ranking import MarketScore, Ranking
+from planner.plan import market_table
 from planner.plan.certainty import setting_blocks, sure_blocks
 from planner.plan.draft import Draft
 from planner.plan.market_pages import page
-from planner.wording import big_money, excluded_reason, say, shown_number, shown_percent
+from planner.wording import big_money, say, shown_number, shown_percent
 from planner.wording_confidence import few_text, five_text, place_text
 
 LISTED = 10
+# The chart explains the first and the chosen; the others are in the table.
+CHARTED = 5
 MOST_NOT_RANKED = 12
 
 
@@ -52,8 +56,11 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     out += setting_blocks(draft, ranking)
     out += [_ranking_table(draft, ranking, confidence), *sure_blocks(draft, ranking, confidence)]
     out += [contribution_chart(draft, ranking), _map(draft, ranking)]
-    for advice in draft.advice.markets.values():
-        out += page(draft, ranking, advice)
+    sheets = [market_sheet(draft.content, draft.advice, market) for market in draft.advice.markets]
+    out += [block for sheet in sheets for block in page(draft, sheet)]
+    ranked = [s for s in sheets if s.score is not None]
+    if ranked:
+        out += [SubHeading(text=draft.content.phrase("annexes.markets.title")), *market_table.blocks(draft, ranked)]
     out += _left_out(draft, ranking)
     return tuple(out)
 
@@ -85,10 +92,10 @@ def _label(draft: Draft, score: MarketScore) -> Text:
     return Text(it=" ".join([name.it, *(m.it for m in marks)]), en=" ".join([name.en, *(m.en for m in marks)]))
 
 
-def listed(draft: Draft, ranking: Ranking) -> list[MarketScore]:
-    """The first ten and every chosen market, in rank order."""
+def listed(draft: Draft, ranking: Ranking, first: int = LISTED) -> list[MarketScore]:
+    """The ``first`` of the ranking and every chosen market, in rank order."""
     chosen = set(draft.advice.chosen)
-    return [s for s in ranking.scores if s.rank <= LISTED or s.market in chosen]
+    return [s for s in ranking.scores if s.rank <= first or s.market in chosen]
 
 
 def _ranking_table(draft: Draft, ranking: Ranking, confidence: Confidence) -> Table:
@@ -134,7 +141,7 @@ def contribution_chart(draft: Draft, ranking: Ranking) -> ContributionChart:
                 points=tuple(round(c.points, 1) for c in s.contributions),
                 total=shown_number(s.score),
             )
-            for s in listed(draft, ranking)
+            for s in listed(draft, ranking, CHARTED)
         ),
     )
 
@@ -172,15 +179,8 @@ def _left_out(draft: Draft, ranking: Ranking) -> list[Block]:
     shaky = [s for s in ranking.scores if s not in conditional and unstable(draft.content, s.screening)]
     out: list[Block] = [SubHeading(text=draft.say("markets.left_out"))]
     if forbidden:
-        rows = tuple((draft.market(e.market), excluded_reason(draft.content, e)) for e in forbidden)
-        out.append(
-            Table(
-                caption=draft.say("markets.forbidden"),
-                head=draft.head("market", "reason"),
-                rows=rows,
-                widths=(0.2, 0.8),
-            )
-        )
+        closed = [(e.market, e.screening.findings[0].rule) for e in forbidden]
+        out += market_table.forbidden(draft, closed)
     out += _not_proposed(draft, "conditional", conditional) + _not_proposed(draft, "unstable", shaky)
     if silent:
         out.append(Paragraph(text=draft.say("markets.silent", count=str(len(silent))), tone="fact"))

@@ -27,6 +27,7 @@ from planner.own_figures import MarketFigures
 from planner.payments import payment_level
 from planner.plan import schedule
 from planner.plan.draft import Draft
+from planner.plan.edited import marked
 from planner.plan.price import MINUS, cents, line_name, priced, told
 from planner.wording import joined, say, shown_number, shown_percent
 
@@ -56,17 +57,14 @@ def spending(draft: Draft) -> tuple[Spending, ...]:
     """The lines of the plan's budget with the months in which they fall; what names no market is spent from the first month."""
     begins = {e.market: e.begin for e in schedule.entries(draft)}
     ends = [end for _, _, end in schedule.preparation(draft)]
-    prepared = draft.say("schedule.preparation_line")
-    lines = {}
-    for advice in draft.active:
-        assert advice.model is not None
-        model = draft.content.action_models[advice.model.model].text
-        lines[draft.say("schedule.market_line", market=draft.market(advice.market), model=model).it] = advice.market
     found = []
-    for label, first, second in schedule.budget_rows(draft):
-        market = lines.get(label.it)
-        until = min(max(ends, default=YEAR), YEAR) if label == prepared else YEAR
-        found.append(Spending(label, market, first, second, begins.get(market or "", 1), until))
+    for line in schedule.budget_lines(draft):
+        assert line.first_year is not None
+        assert line.second_year is not None
+        until = min(max(ends, default=YEAR), YEAR) if line.id == schedule.PREPARATION else YEAR
+        begin = begins.get(line.market or "", 1)
+        label = marked(draft, line)
+        found.append(Spending(label, line.market, line.first_year, line.second_year, begin, until))
     return tuple(found)
 
 

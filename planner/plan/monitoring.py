@@ -7,8 +7,9 @@ from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Tab
 from planner.numbers import add_months
 from planner.plan import objectives
 from planner.plan.draft import Draft
+from planner.plan.edited import Line, lay_over, marked, notes, said, told
 from planner.plan.network import phrase
-from planner.plan.schedule import reviews
+from planner.plan.schedule import months, reviews
 from planner.wording import listing, series, shown_day, shown_number
 from planner.wording_reasons import swing_text, within_quotes
 
@@ -18,6 +19,7 @@ MOST_SWINGS = 5
 def blocks(draft: Draft) -> tuple[Block, ...]:
     out: list[Block] = [Paragraph(text=draft.say("monitoring.how")), _indicators(draft), *_funnel(draft), _log(draft)]
     changes = _what_would_change(draft)
+    out += notes(draft, "indicators", proposed(draft), months(draft))
     if changes:
         out += [SubHeading(text=draft.say("monitoring.change")), Bullets(items=changes)]
     out.append(Callout(level="note", title=draft.say("monitoring.stop_title"), text=draft.say("monitoring.stop")))
@@ -27,19 +29,51 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
 # ---- indicators ---------------------------------------------------------------------------------------------------
 
 
-def _indicators(draft: Draft) -> Table:
-    """The objectives with the review that checks them, then what each way of working and the firm as a whole are followed by."""
-    blank, each = phrase(draft, "blank"), phrase(draft, "follow.each_review")
-    rows = [(place, goal, target, _check(draft, due), blank) for place, goal, target, due in _objectives(draft)]
-    shared: dict[str, list[Text]] = {}
+def proposed(draft: Draft) -> tuple[Line, ...]:
+    """The indicators of each way of working and of the firm as a whole, while the firm changes nothing."""
+    found = [
+        Line(f"{model}.{number}", kpi, target=phrase(draft, "follow.to_set"))
+        for model in _places(draft)
+        for number, kpi in enumerate(draft.content.action_models[model].kpis, start=1)
+    ]
+    whole = Line("readiness", draft.say("monitoring.readiness_kpi"), target=_readiness_target(draft))
+    return (*found, whole)
+
+
+def lines(draft: Draft) -> tuple[Line, ...]:
+    """The indicators as they stand, in their order; objectives are a list of their own."""
+    return told(lay_over(draft, "indicators", proposed(draft)))
+
+
+def _places(draft: Draft) -> dict[str, list[str]]:
+    """The markets of each model in the plan."""
+    shared: dict[str, list[str]] = {}
     for advice in draft.active:
         if advice.model is not None:
-            shared.setdefault(advice.model.model, []).append(draft.market(advice.market))
-    for model, places in shared.items():
-        kpis = phrase(draft, "follow.by_model", kpis=series(draft.content.action_models[model].kpis))
-        rows.append((listing(places), kpis, phrase(draft, "follow.to_set"), each, blank))
-    whole = draft.say("all_markets")
-    rows.append((whole, draft.say("monitoring.readiness_kpi"), _readiness_target(draft), each, blank))
+            shared.setdefault(advice.model.model, []).append(advice.market)
+    return shared
+
+
+def markets_of(draft: Draft, line: Line) -> tuple[str, ...]:
+    """The markets an indicator is followed in; () is the firm as a whole."""
+    if line.market is not None:
+        return (line.market,)
+    return tuple(_places(draft).get(line.id.rpartition(".")[0], ()))
+
+
+def _indicators(draft: Draft) -> Table:
+    """The objectives with the review that checks them, then what each way of working and the firm as a whole are followed by."""
+    blank = phrase(draft, "blank")
+    rows = [(place, goal, target, _check(draft, due), blank) for place, goal, target, due in _objectives(draft)]
+    for together in _told_together(draft):
+        first = together[0]
+        markets = markets_of(draft, first)
+        place = listing(draft.market(m) for m in markets) if markets else draft.say("all_markets")
+        kpis = marked(draft, first)
+        if len(together) > 1:
+            kpis = phrase(draft, "follow.by_model", kpis=series(said(draft, line.text) for line in together))
+        check = phrase(draft, "follow.each_review") if first.end is None else _check(draft, first.end)
+        rows.append((place, kpis, said(draft, first.target), check, blank))
     return Table(
         caption=phrase(draft, "follow.milestones"),
         head=(
@@ -50,6 +84,19 @@ def _indicators(draft: Draft) -> Table:
         rows=tuple(rows),
         widths=(0.15, 0.37, 0.17, 0.19, 0.12),
     )
+
+
+def _told_together(draft: Draft) -> list[list[Line]]:
+    """Proposals of one model that stand one after the other fill one row: they share place, target and check."""
+    rows: list[list[Line]] = []
+    for line in lines(draft):
+        before = rows[-1][-1] if rows else None
+        same = before is not None and before.id.rpartition(".")[0] == line.id.rpartition(".")[0] != ""
+        if same and before is not None and before.mark == line.mark == "proposed":
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
 def _objectives(draft: Draft) -> list[tuple[Text, Text, Text, str | None]]:

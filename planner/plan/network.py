@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from planner.action_models import two_years
+from collections.abc import Mapping
+
 from planner.advice import MarketAdvice
 from planner.base import Money, Text
 from planner.content.schema import ActionModel
 from planner.content.schema_network import Network
-from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Table
+from planner.document import Block, Bullets, Paragraph, SubHeading, Table
 from planner.network import (
     IMAGE_SHARE,
     PHASES,
@@ -21,11 +22,10 @@ from planner.network import (
 from planner.numbers import money_range
 from planner.path_words import partner_texts
 from planner.plan.draft import Draft
+from planner.plan.schedule import market_money
 from planner.readiness import Gap
 from planner.training import training_path
 from planner.wording import bare, gap_name, joined, listing, say, series, shown_day, shown_number
-
-CANDIDATES = 3
 
 
 def phrase(draft: Draft, key: str, **values: Text | str) -> Text:
@@ -37,17 +37,9 @@ def phrase(draft: Draft, key: str, **values: Text | str) -> Text:
 
 
 def partner_blocks(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> list[Block]:
-    """Whom to look for, how to choose and begin, what to have checked in the contract: once for the markets that share a model."""
+    """Whom to look for, how to choose and begin, what contract to have checked: once for the markets that share a model."""
     network = network_of(draft.content, model.id)
-    out: list[Block] = [Bullets(items=_profile(draft, model, network, together))]
-    if network is not None:
-        out.append(_scorecard(draft, network))
-    out.append(Callout(level="check", title=draft.say("strategy.legal"), text=model.legal))
-    if network is not None and draft.advice.ranking is not None:
-        screenings = {a.market: draft.advice.ranking.screening(a.market) for a in together}
-        found = clauses(draft.content, network, together, screenings)
-        out += [_contract(draft, network, found, len(together))] if found else []
-    return out
+    return [Bullets(items=_profile(draft, model, network, together))]
 
 
 def _profile(
@@ -57,43 +49,55 @@ def _profile(
     if network is not None:
         if model.partner is None:
             items.insert(0, phrase(draft, "who", text=network.who))
-        items.append(phrase(draft, "first_contact", text=joined(network.contact)))
-    return (*items, phrase(draft, "mistakes", text=model.mistakes))
+        items += [_scorecard(draft, network), phrase(draft, "first_contact", text=joined(network.contact))]
+    contract = say(draft.content, "annexes.strategy.contract", text=model.legal)
+    return (*items, phrase(draft, "mistakes", text=model.mistakes), contract)
 
 
-def _scorecard(draft: Draft, network: Network) -> Table:
-    blank = phrase(draft, "blank")
-    empty = (blank,) * CANDIDATES
-    rows = [(c.text, shown_number(c.weight), *empty) for c in network.criteria]
-    rows.append((phrase(draft, "total"), shown_number(100), *empty))
-    candidates = (phrase(draft, "col_candidate", number=str(n)) for n in range(1, CANDIDATES + 1))
-    return Table(
-        caption=phrase(draft, "criteria", partner=network.text),
-        head=(phrase(draft, "col_criterion"), phrase(draft, "col_weight"), *candidates),
-        rows=tuple(rows),
-        numeric=(1,),
-        widths=(0.43, 0.09, 0.16, 0.16, 0.16),
-        source=phrase(draft, "criteria_how"),
+def _scorecard(draft: Draft, network: Network) -> Text:
+    weighed = (
+        say(draft.content, "annexes.strategy.criterion", name=bare(c.text), weight=shown_number(c.weight))
+        for c in network.criteria
     )
+    return say(draft.content, "annexes.strategy.scorecard", criteria=series(weighed))
 
 
-def _contract(draft: Draft, network: Network, found: tuple[OpenClause, ...], markets: int) -> Table:
-    rows = []
-    for item in found:
-        name = item.clause.text
-        if len(item.markets) < markets:
-            where = listing(draft.market(m) for m in item.markets)
-            name = phrase(draft, "clause_where", clause=name, markets=where)
-        rows.append((name, item.clause.to_check))
-    expires = min(i.clause.best_before for i in found)
-    key, date = ("contract_expired", expires) if draft.made_on > expires else ("contract_source", found[0].clause.as_of)
-    return Table(
-        caption=phrase(draft, "contract", partner=network.text),
+def contract_blocks(draft: Draft, by_model: Mapping[str, list[MarketAdvice]]) -> list[Block]:
+    """The clauses to have checked with every kind of partner of the plan, each told once with whom and where it concerns."""
+    ranking = draft.advice.ranking
+    if ranking is None:
+        return []
+    found: dict[str, list[tuple[Network, OpenClause]]] = {}
+    for model, together in by_model.items():
+        network = network_of(draft.content, model)
+        if network is None:
+            continue
+        screenings = {a.market: ranking.screening(a.market) for a in together}
+        for item in clauses(draft.content, network, together, screenings):
+            found.setdefault(item.clause.id, []).append((network, item))
+    if not found:
+        return []
+    markets = {a.market for together in by_model.values() for a in together}
+    rows = tuple((_clause_name(draft, uses, markets), uses[0][1].clause.to_check) for uses in found.values())
+    first = [uses[0][1].clause for uses in found.values()]
+    expires = min(c.best_before for c in first)
+    key, date = ("contract_expired", expires) if draft.made_on > expires else ("contract_source", first[0].as_of)
+    table = Table(
+        caption=say(draft.content, "annexes.strategy.clauses"),
         head=(phrase(draft, "col_clause"), phrase(draft, "col_check")),
-        rows=tuple(rows),
-        widths=(0.28, 0.72),
+        rows=rows,
+        widths=(0.36, 0.64),
         source=phrase(draft, key, date=shown_day(date)),
     )
+    return [table]
+
+
+def _clause_name(draft: Draft, uses: list[tuple[Network, OpenClause]], markets: set[str]) -> Text:
+    """The clause, with the markets it concerns unless it concerns them all."""
+    name, where = uses[0][1].clause.text, dict.fromkeys(m for _, item in uses for m in item.markets)
+    if set(where) == markets:
+        return name
+    return phrase(draft, "clause_where", clause=name, markets=listing(draft.market(m) for m in where))
 
 
 # ---- meetings, image, training ------------------------------------------------------------------------------------
@@ -108,7 +112,7 @@ def shared_blocks(draft: Draft) -> list[Block]:
 
 def _meetings(draft: Draft) -> list[Block]:
     found = meeting_items(draft.content, [a.facts for a in draft.active])
-    rows = tuple((phrase(draft, phase), item.text) for phase in PHASES for item in found[phase])
+    rows = tuple((phrase(draft, phase), joined(i.text for i in found[phase])) for phase in PHASES if found[phase])
     if not rows:
         return []
     table = Table(
@@ -139,8 +143,8 @@ def _image(draft: Draft) -> list[Block]:
 
 
 def _spending(draft: Draft) -> Money:
-    """What the markets of the plan cost over 24 months by our estimates, never more than the budget the firm has stated."""
-    costs = [two_years(draft.content.action_models[a.model.model]) for a in draft.active if a.model is not None]
+    """What the plan's budget holds for its markets over 24 months, never more than the budget the firm has stated."""
+    costs = [market_money(draft, a.market) for a in draft.active]
     low, high = sum(c.low for c in costs), sum(c.high for c in costs)
     budget = draft.advice.profile.number("budget_24m")
     most = high if budget is None else int(budget)

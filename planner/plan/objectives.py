@@ -25,9 +25,10 @@ def proposed(draft: Draft) -> tuple[tuple[Text, Text, str, Text], ...]:
     rows: list[tuple[Text, Text, str, Text]] = []
     for entry in entries(draft):
         wait = entry.first_order - entry.begin
-        months = (entry.begin + round(wait / 3), entry.begin + round(2 * wait / 3), entry.first_order)
-        for (goal, target), month in zip(_milestones(draft, entry.market), months, strict=True):
-            rows.append((draft.market(entry.market), goal, add_months(draft.made_on, month), target))
+        months = (entry.begin + round(wait / 3), entry.begin + round(2 * wait / 3))
+        days = (*(add_months(draft.made_on, month) for month in months), entry.ends)
+        for (goal, target), day in zip(_milestones(draft, entry.market), days, strict=True):
+            rows.append((draft.market(entry.market), goal, day, target))
     return tuple(rows)
 
 

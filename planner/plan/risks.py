@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from planner.advice import MarketAdvice
 from planner.base import Text
@@ -12,10 +11,11 @@ from planner.document import Block, Callout, Paragraph, SubHeading, Table
 from planner.payments import payment_level
 from planner.plan import scenarios
 from planner.plan.draft import Draft
-from planner.wording import bare, joined, series, shown_day
+from planner.plan.edited import Level, Line, lay_over, marked, notes, said, told, words
+from planner.plan.schedule import months
+from planner.wording import bare, joined, say, series, shown_day
 
 MOST_NAMED = 2
-Level = Literal["low", "medium", "high", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -150,28 +150,83 @@ def _duties(draft: Draft, advice: MarketAdvice) -> Risk:
 
 def blocks(draft: Draft) -> tuple[Block, ...]:
     if not draft.considered:
-        return (Callout(level="missing", title=draft.say("risk.none_title"), text=draft.say("risk.none")),)
+        none = Callout(level="missing", title=draft.say("risk.none_title"), text=draft.say("risk.none"))
+        return (none, *_others(draft), *notes(draft, "risks", (), months(draft)))
     out: list[Block] = [Paragraph(text=joined((draft.say("risk.how"), draft.say("risk.owner_proposed"))))]
     for advice in draft.considered:
-        out += [SubHeading(text=draft.market(advice.market)), register(draft, advice)]
+        if any(line.market == advice.market for line in lines(draft)):
+            out += [SubHeading(text=draft.market(advice.market)), *register(draft, advice)]
+    out += [*_others(draft), *notes(draft, "risks", proposed(draft), months(draft))]
     return (*out, *scenarios.chapter_blocks(draft))
 
 
-def register(draft: Draft, advice: MarketAdvice) -> Table:
-    """The register of one market: level and evidence, the signal that it is coming, the answer, who answers."""
-    rows = tuple(
-        (
-            draft.say(f"risk.kind_{r.kind}"),
-            draft.say(f"risk.level_{r.level}"),
-            r.evidence,
-            _trigger(draft, advice, r),
-            _answer(draft, advice, r),
-            _owner(draft, r),
+def proposed(draft: Draft) -> tuple[Line, ...]:
+    """The risks of every chosen market while the firm changes nothing."""
+    return tuple(
+        Line(
+            id=f"{advice.market}.{r.kind}",
+            text=draft.say(f"risk.kind_{r.kind}"),
+            market=advice.market,
+            owner=_owner(draft, r),
+            level=r.level,
+            evidence=r.evidence,
+            trigger=_trigger(draft, advice, r),
+            response=_answer(draft, advice, r),
         )
+        for advice in draft.considered
         for r in market_risks(draft, advice)
     )
+
+
+def lines(draft: Draft) -> tuple[Line, ...]:
+    """The risks as they stand, in their order; each register takes those of its market."""
+    return told(lay_over(draft, "risks", proposed(draft)))
+
+
+def register(draft: Draft, advice: MarketAdvice) -> tuple[Block, ...]:
+    """The register of one market: level and evidence, signal, answer, who answers; what is low and untouched in one line."""
+    mine = tuple(line for line in lines(draft) if line.market == advice.market)
+    quiet = tuple(line for line in mine if line.level == "low" and line.mark == "proposed")
+    rest = tuple(line for line in mine if line not in quiet)
+    out: list[Block] = []
+    if rest:
+        out.append(_table(draft, draft.say("risk.table", market=draft.market(advice.market)), rest))
+    if quiet:
+        named = (
+            say(
+                draft.content,
+                "annexes.risks.one",
+                kind=said(draft, line.text),
+                evidence=bare(said(draft, line.evidence)),
+            )
+            for line in quiet
+        )
+        out.append(Paragraph(text=say(draft.content, "annexes.risks.low", risks=series(named)), tone="fact"))
+    return tuple(out)
+
+
+def _others(draft: Draft) -> tuple[Block, ...]:
+    """Risks the firm added for no market, or for one that has left the plan."""
+    known = {a.market for a in draft.considered}
+    rest = tuple(line for line in lines(draft) if line.market not in known)
+    return (_table(draft, words(draft, "other_risks"), rest),) if rest else ()
+
+
+def _table(draft: Draft, caption: Text, mine: tuple[Line, ...]) -> Table:
+    levels = {line.id: line.level for line in proposed(draft)}
+    rows = tuple(
+        (
+            marked(draft, line),
+            draft.say(f"risk.level_{line.level or 'unknown'}"),
+            _ground(draft, line, levels.get(line.id)),
+            said(draft, line.trigger),
+            said(draft, line.response),
+            line.owner or draft.say("to_assign"),
+        )
+        for line in mine
+    )
     return Table(
-        caption=draft.say("risk.table", market=draft.market(advice.market)),
+        caption=caption,
         head=(
             *draft.head("risk", "level", "evidence"),
             draft.say("scenario.col_trigger"),
@@ -180,6 +235,16 @@ def register(draft: Draft, advice: MarketAdvice) -> Table:
         rows=rows,
         widths=(0.11, 0.075, 0.285, 0.195, 0.215, 0.12),
     )
+
+
+def _ground(draft: Draft, line: Line, level: Level | None) -> Text:
+    """What a level rests on: the figure or answer, the firm's own judgement, or the one against the other."""
+    if line.evidence is None:
+        return words(draft, "own_judgement")
+    if line.level == level:
+        return line.evidence
+    before = draft.say(f"risk.level_{level}")
+    return words(draft, "own_level", evidence=bare(line.evidence), level=before)
 
 
 def _trigger(draft: Draft, advice: MarketAdvice, risk: Risk) -> Text:

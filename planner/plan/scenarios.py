@@ -34,6 +34,8 @@ SAID_REASONS = ("customs", "no_agreement", "euro", "route")
 CALM = 1.0
 _WORDS = "plan.scenario"
 ABSORBED_KINDS = ("duty", "currency")
+# Scenarios of a market on paper: the screen has them all.
+ON_PAPER = 3
 
 
 def of_market(draft: Draft, market: str) -> Scenarios | None:
@@ -57,13 +59,16 @@ def chapter_blocks(draft: Draft) -> tuple[Block, ...]:
         return ()
     out: list[Block] = [SubHeading(text=draft.say("scenario.title")), *how_blocks(draft)]
     for scenarios in found:
-        # A sum worked out once need not be worked out again for a market as far away.
-        out += [b for b in market_blocks(draft, scenarios) if not (_is_sum(b) and b in out)]
-    return (*out, signals(draft, found), *assumptions(draft, found))
+        lost = _lost_place(draft, scenarios)
+        out += [_table(draft, scenarios, lost, _heaviest(scenarios)), *_us_warning(draft, scenarios)]
+        out.append(Paragraph(text=joined(_proposal_words(draft, scenarios, lost))))
+    return (*out, Paragraph(text=say(draft.content, "annexes.scenarios.more"), tone="plain"))
 
 
-def _is_sum(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.tone == "estimate"
+def _heaviest(found: Scenarios) -> tuple[Effect, ...]:
+    """What paper keeps of a market: the scenarios that cost most demand, in their usual order, and the two worst together."""
+    kept = sorted(found.effects, key=lambda e: -e.loss.central)[:ON_PAPER]
+    return tuple(e for e in _all_effects(found) if e in kept or e is found.worst)
 
 
 def how_blocks(draft: Draft) -> tuple[Block, ...]:
@@ -93,7 +98,10 @@ def _lower(text: Text) -> Text:
 def market_blocks(draft: Draft, found: Scenarios) -> tuple[Block, ...]:
     """One market: the table, who would take its place, a sum to check by hand, what does not concern it."""
     lost = _lost_place(draft, found)
-    out: list[Block] = [_table(draft, found, lost), Paragraph(text=joined(_proposal_words(draft, found, lost)))]
+    out: list[Block] = [
+        _table(draft, found, lost, _all_effects(found)),
+        Paragraph(text=joined(_proposal_words(draft, found, lost))),
+    ]
     arithmetic = _arithmetic(draft, found)
     if arithmetic:
         out.append(Paragraph(text=arithmetic, tone="estimate"))
@@ -108,9 +116,12 @@ def market_blocks(draft: Draft, found: Scenarios) -> tuple[Block, ...]:
     if reasons and not draft.advice.profile.products.is_service:
         words = series(_spared_words(draft, found, r) for r in reasons)
         out.append(Paragraph(text=draft.say("scenario.spared", reasons=words)))
-    if found.market == UNITED_STATES and any(_scenario(draft, e).kind == "duty" for e in found.effects):
-        out.append(_us_duties(draft))
-    return tuple(out)
+    return (*out, *_us_warning(draft, found))
+
+
+def _us_warning(draft: Draft, found: Scenarios) -> tuple[Block, ...]:
+    duties = found.market == UNITED_STATES and any(_scenario(draft, e).kind == "duty" for e in found.effects)
+    return (_us_duties(draft),) if duties else ()
 
 
 def _calm_currency(draft: Draft, found: Scenarios) -> Text | None:
@@ -138,9 +149,11 @@ def _scenario(draft: Draft, effect: Effect) -> Scenario:
     return draft.content.scenarios[effect.scenarios[0]]
 
 
-def _table(draft: Draft, found: Scenarios, lost: Mapping[tuple[str, ...], tuple[str, ...]]) -> Table:
+def _table(
+    draft: Draft, found: Scenarios, lost: Mapping[tuple[str, ...], tuple[str, ...]], effects: tuple[Effect, ...]
+) -> Table:
     service = draft.advice.profile.products.is_service
-    rows = [_row(draft, e, e.scenarios in lost) for e in _all_effects(found)]
+    rows = [_row(draft, e, e.scenarios in lost) for e in effects]
     names = ("scenario", "price", "absorbed", "margin", "economy" if service else "demand", "place")
     return Table(
         caption=draft.say("scenario.table", market=draft.market(found.market)),
@@ -191,7 +204,7 @@ def _index(value: float) -> Text:
     return shown_number(value, 0 if abs(value - round(value)) < 0.05 else 1)
 
 
-def _short(value: float) -> Text:
+def short_number(value: float) -> Text:
     """As many decimals as the figure has, two at most."""
     return shown_number(value, next(d for d in (0, 1, 2) if d == 2 or round(value, d) == value))
 
@@ -345,7 +358,7 @@ def assumption_table(content: Content, today: str, wanted: Iterable[str]) -> Tab
             basis = say(content, f"{_WORDS}.assumption_basis", why=a.why, source=content.sources[a.source].publisher)
         if today > a.best_before:
             basis = say(content, f"{_WORDS}.assumption_expired", basis=basis)
-        value, low, high = (_short(x) for x in (a.value, a.low, a.high))
+        value, low, high = (short_number(x) for x in (a.value, a.low, a.high))
         rows.append((a.text, value, say(content, f"{_WORDS}.range", low=low, high=high), basis))
     return Table(
         caption=content.phrase(f"{_WORDS}.assumptions"),

@@ -9,12 +9,13 @@ from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.content.schema import ActionModel
 from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Table
-from planner.numbers import add_months, money_range
+from planner.funding import spending_warnings
+from planner.numbers import money_range
 from planner.plan import apart, ladder, network
 from planner.plan.draft import Draft
 from planner.plan.opening import held_callout
 from planner.plan.schedule import entries
-from planner.wording import fit_reasons, joined, listing, missing_texts, series, shown_number
+from planner.wording import fit_reasons, joined, listing, missing_texts, say, series, shown_number
 from planner.wording_reasons import model_said
 
 SHOWN_CHECKS = ("budget", "people", "readiness")
@@ -33,19 +34,24 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     for advice in draft.considered:
         assert advice.model is not None
         by_model.setdefault(advice.model.model, []).append(advice)
+    models = draft.content.action_models
+    warned = {m: _before_spending(draft, models[m]) for m in by_model}
+    once = next(iter(warned.values())) if len(set(warned.values())) == 1 else ()
+    out += once
     for model_id, together in by_model.items():
-        out += _model(draft, draft.content.action_models[model_id], together)
+        out += _model(draft, models[model_id], together, () if once else warned[model_id])
+    out += network.contract_blocks(draft, by_model)
     by_track: dict[str, list[MarketAdvice]] = {}
     for advice in draft.considered:
         assert advice.model is not None
         by_track.setdefault(draft.content.action_models[advice.model.model].track, []).append(advice)
     for track, together in by_track.items():
-        out += ladder.others(draft, together, track)
+        out += ladder.others_in_short(draft, together, track)
     return (*out, *apart.collaboration(draft), *network.shared_blocks(draft))
 
 
-def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> list[Block]:
-    """A model told once, with the markets it serves side by side."""
+def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice], warned: tuple[Callout, ...]) -> list[Block]:
+    """A model told once, with the markets it serves side by side; ``warned`` is what not to spend on it yet."""
     first = together[0].model
     assert first is not None
     names = listing(draft.market(a.market) for a in together)
@@ -54,7 +60,7 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
     shared = tuple(p for p in first.liked if all(a.model is not None and p in a.model.liked for a in together))
     reasons = fit_reasons(draft.content, replace(first, liked=shared))
     if reasons:
-        out += [Paragraph(text=draft.say("strategy.because")), Bullets(items=reasons)]
+        out.append(Paragraph(text=say(draft.content, "annexes.strategy.because", reasons=series(reasons))))
     out.append(Paragraph(text=model_said(draft.content, draft.advice, together[0], most=0).text, tone="estimate"))
     open_ends = [
         draft.say(
@@ -65,9 +71,10 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> li
     ]
     if open_ends:
         out.append(Callout(level="check", title=draft.say("strategy.verify_title"), text=joined(open_ends)))
-    out += _before_starting(draft, together)
+    out += [*_before_starting(draft, together), *warned]
+    # For one market the sentence above says it all; the date is in the summary.
+    out += [_takes(draft, model, together)] if len(together) > 1 else []
     out += [
-        _takes(draft, model, together),
         Paragraph(text=draft.say("strategy.steps")),
         Bullets(items=model.steps, numbered=True),
         *network.partner_blocks(draft, model, together),
@@ -86,6 +93,18 @@ def _before_starting(draft: Draft, together: list[MarketAdvice]) -> list[Block]:
             text = draft.say("strategy.other_model", market=name, model=draft.content.action_models[wanted].text)
             out.append(Callout(level="check", title=draft.say("strategy.other_model_title"), text=text))
     return out
+
+
+def _before_spending(draft: Draft, model: ActionModel) -> tuple[Callout, ...]:
+    """What the calls that may pay for this way of working ask before any money is spent on it."""
+    calls = draft.content.funding_calls
+    found = [
+        w.text
+        for w in spending_warnings(draft.content, draft.advice)
+        if not w.calls or any(calls[c].covers_plan or model.id in calls[c].models for c in w.calls)
+    ]
+    title = say(draft.content, "annexes.strategy.before_spending")
+    return (Callout(level="check", title=title, text=joined(found)),) if found else ()
 
 
 def first_result(model: ActionModel) -> str:
@@ -124,7 +143,7 @@ def _first_result(draft: Draft, advice: MarketAdvice) -> Text:
     entry = next((e for e in entries(draft) if e.market == advice.market), None)
     if entry is None:
         return network.phrase(draft, "summary.waits")
-    return draft.say("strategy.by", month=draft.by_month(add_months(draft.made_on, entry.first_order)))
+    return draft.say("strategy.by", month=draft.by_month(entry.ends))
 
 
 def _all_missing(draft: Draft) -> list[Block]:

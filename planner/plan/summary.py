@@ -6,11 +6,11 @@ from planner.action_models import two_years
 from planner.advice import MarketAdvice
 from planner.base import Money, Text
 from planner.document import Block, Bullets, Callout, Fact, Facts, Paragraph, Table
-from planner.numbers import add_months, money_range
+from planner.numbers import money_range
 from planner.plan import front
 from planner.plan.draft import Draft
 from planner.plan.network import phrase
-from planner.plan.schedule import budget_rows, entries
+from planner.plan.schedule import budget_rows, entries, market_money
 from planner.wording import answer_text, listing, range_text, shown_day, shown_number
 from planner.wording_confidence import place_text
 from planner.wording_reasons import band_named, within_quotes
@@ -86,9 +86,10 @@ def _market(draft: Draft, advice: MarketAdvice) -> tuple[Text, ...]:
     if entry is None:
         when = phrase(draft, "summary.waits")
     else:
-        start, result = (draft.by_month(add_months(draft.made_on, m)) for m in (entry.begin, entry.first_order))
+        start, result = draft.by_month(entry.begins), draft.by_month(entry.ends)
         when = phrase(draft, "summary.calendar", start=start, result=result)
-    return draft.market(advice.market), _place(draft, advice.market), model.text, _range(two_years(model)), when
+    money = two_years(model) if entry is None else market_money(draft, advice.market)
+    return draft.market(advice.market), _place(draft, advice.market), model.text, _range(money), when
 
 
 def _place(draft: Draft, market: str) -> Text:

@@ -9,11 +9,12 @@ from planner.base import Text
 from planner.case import Case
 from planner.content.load import Content
 from planner.document import Plan
-from planner.document_workbook import Cell, Sheet, Value, Workbook
+from planner.document_workbook import Cell, Sheet, Workbook
 from planner.markets.confidence import Confidence
 from planner.numbers import add_months
-from planner.plan import workbook_cash, workbook_costs, workbook_prices
+from planner.plan import monitoring, workbook_cash, workbook_costs, workbook_prices
 from planner.plan.draft import Draft
+from planner.plan.edited import marked
 from planner.plan.schedule import reviews
 from planner.plan.sources import sources_used
 from planner.wording import excluded_reason, say
@@ -134,16 +135,13 @@ def _kpis(draft: Draft) -> Sheet:
         *(Cell(_say(draft, f"col.{k}"), "head") for k in ("start", "target")),
     ]
     sheet.repeated = sheet.add(*heads, *(Cell(day, "head", "date") for day in days))
-    rows: list[tuple[Value, Value]] = [
-        (draft.market(a.market), kpi)
-        for a in draft.active
-        if a.model is not None
-        for kpi in draft.content.action_models[a.model.model].kpis
-    ]
-    rows.append((draft.say("all_markets"), draft.say("monitoring.readiness_kpi")))
-    for market, kpi in rows:
-        blanks = (Cell(look="input") for _ in range(2 + len(days)))
-        sheet.add(Cell(market), Cell(kpi), Cell(draft.say("to_assign"), "input"), *blanks)
+    for line in monitoring.lines(draft):
+        markets = monitoring.markets_of(draft, line)
+        target = Cell(None if line.mark == "proposed" else line.target, "input")
+        for place in [draft.market(m) for m in markets] or [draft.say("all_markets")]:
+            blanks = (Cell(look="input") for _ in days)
+            owner = Cell(draft.say("to_assign"), "input")
+            sheet.add(Cell(place), Cell(marked(draft, line)), owner, Cell(look="input"), target, *blanks)
     return sheet
 
 

@@ -21,9 +21,10 @@ from planner.cash_flow import (
 from planner.document_workbook import Cell, Curve, Sheet, column
 from planner.numbers import add_months
 from planner.payments import payment_level
-from planner.plan import money, schedule
+from planner.plan import money, schedule, workbook_break_even
 from planner.plan.draft import Draft
 from planner.plan.price import line_name
+from planner.plan.workbook_break_even import Products
 from planner.plan.workbook_costs import Places
 from planner.wording import say
 
@@ -79,6 +80,7 @@ def sheet(draft: Draft, places: Places) -> tuple[Sheet | None, tuple[Curve, ...]
     blocks: dict[str, _Block] = {f.version.id: frame.version(f, factors[f.version.id]) for f in found.flows}
     _summary(made, found, blocks, summary, last)
     _quarters(draft, made, found, blocks["base"])
+    workbook_break_even.add(draft, made, found, _groups(draft, rows, first_product), places)
     curve = Curve(
         sheet="cash",
         title=say(draft.content, "money.chart"),
@@ -113,6 +115,19 @@ def _products(draft: Draft) -> list[_Row]:
             found.append(_Row(name, sale, line_name(draft, line.name, position), line))
         if not sale.lines:
             found.append(_Row(name, sale, _say(draft, "to_write"), None))
+    return found
+
+
+def _groups(draft: Draft, rows: list[_Row], first: int) -> list[Products]:
+    """The rows of each market, which stand together."""
+    places: dict[str, list[int]] = {}
+    for number, row in enumerate(rows, start=first):
+        places.setdefault(row.sale.market, []).append(number)
+    found = []
+    for market, numbers in places.items():
+        here = rows[numbers[0] - first]
+        name = here.name if len(numbers) == 1 else say(draft.content, "money.mix")
+        found.append(Products(market, numbers[0], numbers[-1], name, here.sale.lines))
     return found
 
 

@@ -34,7 +34,7 @@ def sheet(draft: Draft, plan: Plan) -> tuple[Sheet | None, Places]:
     lines = money.spending(draft)
     if not lines:
         return None, Places((), 0)
-    made = Sheet("costs", _say(draft, "sheet.costs"), (46, *[14] * 10), freeze=(0, 1))
+    made = Sheet("costs", _say(draft, "sheet.costs"), (46, *[14] * 8, 18, 14), freeze=(0, 1))
     made.add(Cell(draft.say("schedule.budget"), "title"))
     made.add(Cell(_say(draft, "costs_how"), "note"))
     keys = (
@@ -46,20 +46,21 @@ def sheet(draft: Draft, plan: Plan) -> tuple[Sheet | None, Places]:
         "to_month",
         "sum_low",
         "sum_high",
+        "market",
     )
     made.repeated = made.add(
         *(Cell(t, "head") for t in draft.head("line")), *(Cell(_say(draft, f"col.{k}"), "head") for k in keys)
     )
     first = made.next
     for line in lines:
-        _line(made, line)
+        _line(draft, made, line)
     _totals(draft, made, lines, first)
     _quarters(draft, made, lines, first)
     _calendar(draft, made)
     return made, Places(lines, first)
 
 
-def _line(made: Sheet, line: Spending) -> None:
+def _line(draft: Draft, made: Sheet, line: Spending) -> None:
     row = made.next
     until = min(max(line.until, 1), YEAR)
     begin = min(max(line.begin, 1), until)
@@ -71,6 +72,7 @@ def _line(made: Sheet, line: Spending) -> None:
         Cell(float(until), "input", "whole"),
         Cell(float(figures[0] + figures[2]), "result", "money", f"=B{row}+D{row}"),
         Cell(float(figures[1] + figures[3]), "result", "money", f"=C{row}+E{row}"),
+        Cell(draft.say("all_markets") if line.market is None else draft.market(line.market), "label"),
     )
 
 

@@ -6,27 +6,28 @@ from typing import Any
 
 from reportlab.lib.colors import Color
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Paragraph, Spacer
+from reportlab.platypus import Spacer
 
 from planner import document
 from planner.base import Text
 from planner.report import style
-from planner.report.flow import Box, Cell, Row, RowBlock
-from planner.report.fonts import BOLD, REGULAR, SEMIBOLD, width_of
+from planner.report.cells import Cell, Row, Telling
+from planner.report.columns import column_widths, letter_size
+from planner.report.flow import Box, RowBlock
+from planner.report.fonts import BOLD, SEMIBOLD, width_of
+from planner.report.tags import Element, ListItem, Prose
 from planner.report.voice import Voice
 
-_SMALL_TABLE_COLUMNS = 7
+
+def caption_of(voice: Voice, caption: Text) -> Prose:
+    return voice.paragraph(caption, style.CAPTION, "Caption")
 
 
-def caption_of(voice: Voice, caption: Text) -> Paragraph:
-    return voice.paragraph(caption, style.CAPTION)
-
-
-def source_of(voice: Voice, source: Text | None) -> tuple[Paragraph, ...]:
+def source_of(voice: Voice, source: Text | None) -> tuple[Prose, ...]:
     """The line under a table or chart that says where its figures come from."""
     if source is None:
         return ()
-    return (Paragraph(f"{voice.mark(voice.say('source'))} {voice.mark(source)}", style.SOURCE),)
+    return (Prose(f"{voice.mark(voice.say('source'))} {voice.mark(source)}", style.SOURCE),)
 
 
 def paragraph(voice: Voice, block: document.Paragraph) -> list[Any]:
@@ -49,18 +50,19 @@ def paragraph(voice: Voice, block: document.Paragraph) -> list[Any]:
         canvas.roundRect(pad[3], top - 12, room, 10.6, 2.5, stroke=1, fill=1)
         canvas.setFillColor(style.ACCENT_DARK if estimate else style.PAPER)
         canvas.setFont(SEMIBOLD, 7.2)
-        canvas.drawCentredString(pad[3] + room / 2, top - 9.1, tag)
+        canvas.drawString(pad[3] + 5, top - 9.1, f"{tag} ")
 
     frame = _dashed_line if estimate else _tint
-    return [Box([voice.paragraph(block.text, look)], frame, mark, pad)]
+    return [Box([voice.paragraph(block.text, look)], frame, mark, pad, spoken=True)]
 
 
 def bullets(voice: Voice, block: document.Bullets) -> list[Any]:
     look = style.NUMBERED_ITEM if block.numbered else style.LIST_ITEM
     drawn: list[Any] = []
+    whole = Element("L")
     for position, item in enumerate(block.items, start=1):
-        mark = f"{position}." if block.numbered else "•"
-        drawn.append(Paragraph(voice.mark(item), look, bulletText=mark))
+        sign = f"{position}." if block.numbered else "•"
+        drawn.append(ListItem(voice.mark(item), look, sign, whole))
     return [*drawn, Spacer(1, 5)]
 
 
@@ -99,7 +101,7 @@ def callout_box(voice: Voice, level: str, title: Text | str, text: Text | str) -
     level_word = voice.mark(voice.say(f"callout.{level}").upper())
     word = f'<font name="{BOLD}" size="8" color="#{ink.hexval()[2:]}">{level_word}</font>'
     parts = [
-        Paragraph(f"{word}&nbsp; {voice.mark(title)}", style.CALLOUT_TITLE),
+        Prose(f"{word}&nbsp; {voice.mark(title)}", style.CALLOUT_TITLE),
         voice.paragraph(text, style.CALLOUT_TEXT),
     ]
     return Box(parts, frame, sign, pad=(8, 12, 9, 37), space=9)
@@ -161,12 +163,12 @@ def facts(voice: Voice, block: document.Facts) -> list[Any]:
 
 
 def table(voice: Voice, block: document.Table) -> list[Any]:
-    small = len(block.head) >= _SMALL_TABLE_COLUMNS
+    size = letter_size(block)
     numeric = set(block.numeric)
 
     def look(base: ParagraphStyle, right: ParagraphStyle, column: int) -> ParagraphStyle:
         chosen = right if column in numeric else base
-        return ParagraphStyle("tight", parent=chosen, fontSize=7.8, leading=9.8) if small else chosen
+        return ParagraphStyle("tight", parent=chosen, fontSize=size, leading=9.8) if size < base.fontSize else chosen
 
     heads = [look(style.HEAD, style.HEAD_NUMBER, column) for column in range(len(block.head))]
     looks = [look(style.CELL, style.CELL_NUMBER, column) for column in range(len(block.head))]
@@ -177,46 +179,8 @@ def table(voice: Voice, block: document.Table) -> list[Any]:
     head = Row(tuple((voice.paragraph(cell, heads[i]),) for i, cell in enumerate(block.head)), style.TEAL)
     top = (caption_of(voice, block.caption),)
     widths = column_widths(voice, block)
-    return [RowBlock(widths, rows, top=top, head=head, foot=source_of(voice, block.source), pad=(3.2, 5))]
-
-
-def column_widths(voice: Voice, block: document.Table) -> list[float]:
-    """The widths asked for, or widths that spare short columns from wrapping; both give way to words that would break."""
-    columns = range(len(block.head))
-    wish, least = [], []
-    for column in columns:
-        texts = [voice.plain(row[column]) for row in block.rows]
-        head = voice.plain(block.head[column])
-        words = [word for text in [head, *texts] for word in text.split(" ")]
-        least.append(max(width_of(word, SEMIBOLD, 8.8) for word in words) + 12)
-        wish.append(max([width_of(head, SEMIBOLD, 8.8), *(width_of(text, REGULAR, 8.8) for text in texts)]) + 12)
-    if block.widths:
-        return _spared([style.TEXT_WIDTH * share / sum(block.widths) for share in block.widths], least)
-    free = set(columns)
-    room = style.TEXT_WIDTH
-    widths = [0.0] * len(block.head)
-    # Columns content with an equal share of what is left take what they wish; the long ones divide the rest.
-    while small := [column for column in free if wish[column] <= room / len(free)]:
-        for column in small:
-            widths[column] = wish[column]
-            free.remove(column)
-        room = style.TEXT_WIDTH - sum(widths)
-        if not free:
-            return [width + room / len(widths) for width in widths]
-    for column in free:
-        widths[column] = room / len(free)
-    return _spared(widths, least)
-
-
-def _spared(widths: list[float], least: list[float]) -> list[float]:
-    """The same total, room moved from the widest column to those whose longest word would break."""
-    for column, need in enumerate(least):
-        giver = max(range(len(widths)), key=widths.__getitem__)
-        lack = min(need - widths[column], widths[giver] - max(least[giver], widths[giver] / 2))
-        if giver != column and lack > 0:
-            widths[column] += lack
-            widths[giver] -= lack
-    return widths
+    telling = Telling(headed=0 not in numeric)
+    return [RowBlock(widths, rows, top, head, source_of(voice, block.source), pad=(3.2, 5), telling=telling)]
 
 
 def _solid_line(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:

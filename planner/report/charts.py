@@ -13,7 +13,8 @@ from planner import document
 from planner.numbers import add_months, month, number
 from planner.report import style
 from planner.report.blocks import caption_of, source_of
-from planner.report.flow import Cell, Plot, Row, RowBlock
+from planner.report.cells import Cell, Plot, Row, Telling
+from planner.report.flow import RowBlock
 from planner.report.fonts import REGULAR, SEMIBOLD, shortened, width_of
 from planner.report.voice import Voice
 
@@ -124,7 +125,8 @@ def bars(voice: Voice, block: document.BarChart) -> list[Any]:
         )
         rows.append(Row(cells))
     top = (caption_of(voice, block.caption),)
-    return [RowBlock(widths, rows, top, foot=source_of(voice, block.source), pad=_PLOT_PAD, rule=None)]
+    telling = Telling(alt=voice.plain(block.alt))
+    return [RowBlock(widths, rows, top, None, source_of(voice, block.source), _PLOT_PAD, rule=None, telling=telling)]
 
 
 def _part(value: float, scale: float) -> float:
@@ -180,7 +182,8 @@ def contributions(voice: Voice, block: document.ContributionChart) -> list[Any]:
     top = (caption_of(voice, block.caption), Legend(list(zip(fills, names, strict=True))))
     labels = (voice.say("takes_points"), voice.say("adds_points"))
     head = Row(((), Plot(15, _direction_paint(zero, labels)), ()))
-    return [RowBlock(widths, rows, top, head, source_of(voice, block.source), pad=(6.5, 0), rule=None)]
+    telling = Telling(alt=voice.plain(block.alt))
+    return [RowBlock(widths, rows, top, head, source_of(voice, block.source), (6.5, 0), rule=None, telling=telling)]
 
 
 def signed(voice: Voice, value: float) -> str:
@@ -257,7 +260,8 @@ def _contribution_plot(
             canvas.setFont(REGULAR, 6.8)
             canvas.drawString(at, bottom + 3, below)
 
-    return Plot(33 if below else 24, paint)
+    words = "; ".join(f"{name} {figure}" for name, figure in zip(names, figures, strict=True))
+    return Plot(33 if below else 24, paint, words)
 
 
 _GROUPS = {
@@ -279,14 +283,24 @@ def gantt(voice: Voice, block: document.Gantt) -> list[Any]:
     rows = []
     for position, row in enumerate(block.rows):
         start, end = sorted((min(row.start, months), min(row.end, months)))
-        plot = Plot(18, _span_paint(start, end, months, calendar, _GROUPS[row.group], row.milestone))
+        paint = _span_paint(start, end, months, calendar, _GROUPS[row.group], row.milestone)
+        plot = Plot(18, paint, _span_words(voice, calendar[start - 1], calendar[end - 1], row))
         cells: tuple[Cell, ...] = ((voice.paragraph(row.label, style.SMALL_DARK),), plot)
         rows.append(Row(cells, style.MIST if position % 2 else None))
     top: list[Any] = [caption_of(voice, block.caption)]
     if legend:
         top.append(Legend(legend))
     head = Row(((), Plot(27, _calendar_paint(voice, calendar))))
-    return [RowBlock(widths, rows, top, head, pad=(3.6, 4))]
+    return [RowBlock(widths, rows, top, head, pad=(3.6, 4), telling=Telling(alt=voice.plain(block.alt)))]
+
+
+def _span_words(voice: Voice, first: str, last: str, row: document.GanttRow) -> str:
+    """What the row's bar or point shows, said: kind and months."""
+    end = month(last, voice.language)
+    if row.milestone:
+        return f"{voice.say('gantt.milestone')}: {end}"
+    start = month(first, voice.language)
+    return f"{voice.say(f'gantt.{row.group}')}: {start if start == end else f'{start} – {end}'}"
 
 
 def _quarter_start(iso: str) -> bool:

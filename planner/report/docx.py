@@ -40,9 +40,11 @@ def word_bytes(plan: Plan, phrases: Mapping[str, Text], language: Language, worl
     _first_page(page, plan)
     contents = doc.add_paragraph(voice.say("contents"), "Subtitle")
     contents.paragraph_format.page_break_before = True
-    for section in plan.sections:
+    for position, section in enumerate(plan.sections):
         title = page.words(section.title)
-        page.heading(f"{section.number}. {title}" if section.number else title, 1)
+        heading = page.heading(f"{section.number}. {title}" if section.number else title, 1)
+        # The summary stands alone on its page.
+        heading.paragraph_format.page_break_before = position == 0 or section.number == 1 or None
         for block in section.blocks:
             page.draw(block)
     _contents(contents, page.entries)

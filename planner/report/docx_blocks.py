@@ -16,13 +16,17 @@ from planner import document
 from planner.base import Text
 from planner.report import docx_styles as looks
 from planner.report import style
-from planner.report.blocks import column_widths
+from planner.report.columns import column_widths
 from planner.report.docx_pictures import Drawn, pictures
 from planner.report.office import one_line, writable
 from planner.report.voice import Voice
 
 _TWIPS = 20
 _SHARES = {2: (0.42, 0.58), 3: (0.34, 0.3, 0.36)}
+# Body rows up to which a table stays on one page.
+_SHORT_TABLE = 5
+# Points of time whose figures fit side by side.
+_MOST_ACROSS = 9
 
 
 class Page:
@@ -39,7 +43,7 @@ class Page:
     def line(self, text: Text | str, look: str) -> Any:
         return self.doc.add_paragraph(self.words(text), look)
 
-    def heading(self, text: str, level: int) -> None:
+    def heading(self, text: str, level: int) -> Any:
         """A heading that the contents can reach."""
         place = f"_Toc{len(self.entries) + 1:04d}"
         made = self.doc.add_heading(text, level)
@@ -50,6 +54,7 @@ class Page:
         made._p.insert(1, start)
         made._p.append(end)
         self.entries.append((place, text, level))
+        return made
 
     def draw(self, block: document.Block) -> None:
         """One function a kind; a kind added to the plan without one here is a type error."""
@@ -75,7 +80,9 @@ class Page:
         made = self.doc.add_paragraph(style=look)
         if block.tone in ("estimate", "advice"):
             made.add_run(f"{self.voice.say(f'tone.{block.tone}').capitalize()} – ").bold = True
-        made.add_run(self.words(block.text))
+        said = self.words(block.text)
+        made.add_run(said)
+        made.paragraph_format.keep_with_next = said.endswith(":") or None
 
     def bullets(self, block: document.Bullets) -> None:
         count = fresh_count(self.doc) if block.numbered else None
@@ -108,7 +115,7 @@ class Page:
     def table(self, block: document.Table) -> None:
         self.line(block.caption, looks.CAPTION)
         widths = column_widths(self.voice, block)
-        self._rows(block.head, block.rows, widths, block.numeric, block.caption)
+        self._rows(block.head, block.rows, widths, block.numeric, block.caption, sourced=block.source is not None)
         self.source(block.source)
 
     def picture(self, block: Drawn) -> None:
@@ -120,20 +127,20 @@ class Page:
         for png, width, height in pictures(self.voice, block, self.world):
             holder = self.doc.add_paragraph(style=looks.CELL)
             holder.paragraph_format.keep_together = True
-            shape = holder.add_run().add_picture(io.BytesIO(png), Pt(width), Pt(height))
+            holder.paragraph_format.keep_with_next = block.kind != "gantt"
+            inline = holder.add_run().add_picture(io.BytesIO(png), Pt(width), Pt(height))._inline
+            # Unstated, these distances are nothing in Word but 9 pt in LibreOffice, which then cuts the right edge.
+            for side in "TBLR":
+                inline.set(f"dist{side}", "0")
             self.drawn += 1
-            properties = shape._inline.docPr
+            properties = inline.docPr
             properties.set("id", str(self.drawn))
             properties.set("name", f"{one_line(self.words(block.caption))[:80]} {self.drawn}")
             properties.set("descr", one_line(told))
         if isinstance(block, document.MapBlock):
             self._names(block)
         if isinstance(block, document.LineChart):
-            rows = [(series.name, *series.shown) for series in block.series]
-            first = 0.16 * style.TEXT_WIDTH
-            widths = [first, *[(style.TEXT_WIDTH - first) / len(block.labels)] * len(block.labels)]
-            numeric = tuple(range(1, len(block.labels) + 1))
-            self._rows(("", *block.labels), rows, widths, numeric, block.caption, small=True)
+            self._points(block)
         self.source(None if isinstance(block, document.Gantt) else block.source)
 
     def source(self, source: Text | None) -> None:
@@ -143,6 +150,17 @@ class Page:
             return
         self.doc.add_paragraph(f"{self.voice.say('source')} {self.words(source)}", looks.SOURCE)
 
+    def _points(self, block: document.LineChart) -> None:
+        """The figures under the lines, times across the page or, where they would not fit, down it."""
+        table: list[tuple[Text | str, ...]] = [("", *block.labels), *((s.name, *s.shown) for s in block.series)]
+        if len(block.labels) > _MOST_ACROSS:
+            table = list(zip(*table, strict=True))
+        head, *rows = table
+        first = 0.16 * style.TEXT_WIDTH
+        others = len(head) - 1
+        widths = [first, *[(style.TEXT_WIDTH - first) / others] * others]
+        self._rows(head, rows, widths, tuple(range(1, len(head))), block.caption, small=True, sourced=True)
+
     def _names(self, block: document.MapBlock) -> None:
         for role in ("chosen", "ranked", "excluded"):
             names = [
@@ -151,7 +169,8 @@ class Page:
                 if m.role == role
             ]
             if names:
-                self.doc.add_paragraph(f"{self.voice.say(f'map.{role}')}: {' · '.join(names)}", looks.SMALL)
+                made = self.doc.add_paragraph(f"{self.voice.say(f'map.{role}')}: {' · '.join(names)}", looks.SMALL)
+                made.paragraph_format.keep_with_next = True
 
     def _rows(
         self,
@@ -161,12 +180,17 @@ class Page:
         numeric: Sequence[int],
         title: Text,
         small: bool = False,
+        sourced: bool = False,
     ) -> None:
-        """A table written in one go: cell by cell it takes the library a second for fifty rows."""
+        """A table written in one go: cell by cell it takes the library a second for fifty rows.
+
+        No page ends after the head, the first row or the last but one; ``sourced`` keeps the last with the source below.
+        """
         twips = [round(width * _TWIPS) for width in widths]
         size = '<w:rPr><w:sz w:val="14"/></w:rPr>' if small else ""
 
-        def row(cells: Sequence[Text | str], heading: bool) -> str:
+        def row(cells: Sequence[Text | str], heading: bool, kept: bool) -> str:
+            together = "<w:keepNext/>" if kept else ""
             drawn = []
             for column, (cell, width) in enumerate(zip(cells, twips, strict=True)):
                 look = looks.HEAD if heading else looks.LABEL if head is None and column == 0 else looks.CELL
@@ -177,14 +201,20 @@ class Page:
                 )
                 drawn.append(
                     f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
-                    f'<w:pStyle w:val="{look.replace(" ", "")}"/>{side}</w:pPr><w:r>{size}{lines}</w:r></w:p></w:tc>'
+                    f'<w:pStyle w:val="{look.replace(" ", "")}"/>{together}{side}</w:pPr><w:r>{size}{lines}</w:r></w:p></w:tc>'
                 )
             repeated = "<w:tblHeader/>" if heading else ""
             return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(drawn)}</w:tr>"
 
-        body = [row(cells, heading=False) for cells in rows]
+        records = list(rows)
+        last = len(records) - 1
+        whole = len(records) <= _SHORT_TABLE
+        body = [
+            row(cells, heading=False, kept=sourced if i == last else whole or i in (0, last - 1))
+            for i, cells in enumerate(records)
+        ]
         if head is not None:
-            body.insert(0, row(head, heading=True))
+            body.insert(0, row(head, heading=True, kept=True))
         look = looks.TABLE if head is not None else looks.PLAIN_TABLE
         flags = f'w:firstRow="{int(head is not None)}" w:firstColumn="{int(head is None)}" w:noHBand="0" w:noVBand="1"'
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)

@@ -7,7 +7,6 @@ from threading import Lock
 from typing import Any
 
 import pypdfium2
-from reportlab.pdfgen.canvas import Canvas
 
 from planner import document
 from planner.report import charts, style
@@ -15,10 +14,13 @@ from planner.report.charts import Legend
 from planner.report.flow import RowBlock
 from planner.report.lines import line_chart
 from planner.report.map import world_map
+from planner.report.tags import TaggedCanvas
 from planner.report.voice import Voice
 
 Drawn = document.BarChart | document.ContributionChart | document.MapBlock | document.Gantt | document.LineChart
 _DOTS_PER_POINT = 200 / 72
+# Paper at the right of a picture, in points: figures end at the edge, where rounding to dots would shave them.
+_EDGE = 3
 # Room on a page of Word for a picture with its caption above.
 _TALLEST = style.BODY_HEIGHT - 60
 # PDFium keeps its state in one place for the whole process.
@@ -36,6 +38,8 @@ def pictures(voice: Voice, block: Drawn, world: bytes | None) -> list[tuple[byte
     for plot in _plots(voice, block, world):
         plot.top, plot.foot = plot.top[1:], [part for part in plot.foot if isinstance(part, Legend)]
         plot.heights = []
+        # The caption it would be told with stands outside the picture.
+        plot.telling.figure = None
         waiting: list[Any] = [plot]
         while waiting:
             part = waiting.pop(0)
@@ -44,7 +48,7 @@ def pictures(voice: Voice, block: Drawn, world: bytes | None) -> list[tuple[byte
             if len(pieces) > 1:
                 waiting = [*pieces, *waiting]
                 continue
-            made.append((_photographed(part, width, height), width, height))
+            made.append((_photographed(part, width + _EDGE, height), width, height * width / (width + _EDGE)))
     return made
 
 
@@ -67,8 +71,9 @@ def _plots(voice: Voice, block: Drawn, world: bytes | None) -> list[RowBlock]:
 
 def _photographed(part: RowBlock, width: float, height: float) -> bytes:
     page = io.BytesIO()
-    canvas = Canvas(page, pagesize=(width, height), invariant=1)
-    part.drawOn(canvas, 0, 0)
+    canvas = TaggedCanvas(page, pagesize=(width, height), invariant=1)
+    with canvas.silent():
+        part.drawOn(canvas, 0, 0)
     canvas.save()
     buffer = io.BytesIO()
     with _DARKROOM, pypdfium2.PdfDocument(page.getvalue()) as sheet:

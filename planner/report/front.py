@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 
 from planner.document import NextAction, Plan
 from planner.document import Paragraph as ProseBlock
 from planner.numbers import day
 from planner.report import blocks, style
-from planner.report.flow import AtFoot, Box, Heading, Plot, Row, RowBlock
+from planner.report.cells import Plot, Row, Telling
+from planner.report.flow import AtFoot, Box, Heading, RowBlock, stack_height
 from planner.report.fonts import BOLD, SEMIBOLD
+from planner.report.tags import Element, Prose
 from planner.report.voice import Voice
 
 _CONTENTS_KEY = "contents"
 _MISSING_SHOWN = 6
-# A heading and the first action stay together.
-_ROOM_FOR_ACTION = 130
-_LINES_ON_CONTENTS = 34
+# Room above and below a line, and whether the parts of chapters are listed: the first that leaves room for the key to the signs.
+_CONTENTS_LOOKS = ((4.5, True), (3.0, True), (1.6, True), (0.7, True), (4.5, False))
 
 
 class Masthead(Flowable):  # type: ignore[misc]  # reportlab carries no types
@@ -49,10 +50,12 @@ class Masthead(Flowable):  # type: ignore[misc]  # reportlab carries no types
             canvas.drawPath(needle, stroke=0, fill=1)
         canvas.setFillColor(style.TEAL)
         canvas.setFont(BOLD, 17)
-        canvas.drawString(28, 6.2, "Rotta")
+        with canvas.tell(Element("P")):
+            canvas.drawString(28, 6.2, "Rotta")
         canvas.setFillColor(style.SOFT)
         canvas.setFont(SEMIBOLD, 9.6)
-        canvas.drawRightString(self.width, 7, self.date)
+        with canvas.tell(Element("P")):
+            canvas.drawRightString(self.width, 7, self.date)
 
 
 def first_page(voice: Voice, plan: Plan, opening: Sequence[Any]) -> list[Any]:
@@ -60,8 +63,8 @@ def first_page(voice: Voice, plan: Plan, opening: Sequence[Any]) -> list[Any]:
     language = voice.language
     flow: list[Any] = [
         Masthead(day(plan.made_on, language)),
-        Paragraph(voice.mark(voice.say(f"kind.{plan.kind}")), style.KIND),
-        voice.paragraph(voice.firm(plan), style.firm_style(plan.firm)),
+        voice.paragraph(voice.say(f"kind.{plan.kind}"), style.KIND),
+        voice.paragraph(voice.firm(plan), style.firm_style(plan.firm), "H1"),
         voice.paragraph(plan.product, style.PRODUCT),
         voice.paragraph(_dates(voice, plan), style.SMALL),
         Spacer(1, 10),
@@ -71,9 +74,10 @@ def first_page(voice: Voice, plan: Plan, opening: Sequence[Any]) -> list[Any]:
     flow += [_verdict(voice, plan), *opening]
     if plan.next_actions:
         key = "next_three" if len(plan.next_actions) == 3 else "next_actions"
-        flow.append(CondPageBreak(_ROOM_FOR_ACTION))
-        flow.append(Paragraph(voice.mark(voice.say(key)), style.LABEL))
-        flow.append(_actions(voice, plan.next_actions))
+        label, actions = voice.paragraph(voice.say(key), style.LABEL, "H2"), _actions(voice, plan.next_actions)
+        # The title stays with its first actions.
+        need = label.getSpaceBefore() + stack_height([label], style.TEXT_WIDTH) + actions.beginning()
+        flow += [CondPageBreak(need), label, actions]
     flow.append(AtFoot([voice.paragraph(voice.say("disclaimer"), style.SMALL)]))
     return flow
 
@@ -90,7 +94,7 @@ def _incomplete(voice: Voice, plan: Plan) -> Box:
     more = len(plan.missing) - len(shown)
     listed = "; ".join(shown) + (f"; {voice.say('incomplete_more', count=more)}" if more else "")
     parts = [
-        Paragraph(
+        Prose(
             f'<font name="{BOLD}" size="12.5">{voice.mark(voice.say("incomplete").upper())}</font>&nbsp;&nbsp; '
             f"{voice.mark(voice.say('incomplete_note'))}",
             style.CALLOUT_TITLE,
@@ -145,11 +149,12 @@ def _actions(voice: Voice, actions: Sequence[NextAction]) -> RowBlock:
             meta.append(voice.paragraph(action.ask_for, style.ACTION_LINE))
         rows.append(Row((Plot(40, _number_paint(number)), what, tuple(meta)), style.MIST))
     widths = [34.0, style.TEXT_WIDTH * 0.5, style.TEXT_WIDTH * 0.5 - 34.0]
-    return RowBlock(widths, rows, pad=(9, 7), rule=None, gap=6, space=8)
+    telling = Telling("L", ("Lbl", "LBody", "LBody"))
+    return RowBlock(widths, rows, pad=(9, 7), rule=None, gap=6, space=8, telling=telling)
 
 
-def _labelled(voice: Voice, key: str, marked: str) -> Paragraph:
-    return Paragraph(f"<b>{voice.mark(voice.say(key))}</b> {marked}", style.ACTION_LINE)
+def _labelled(voice: Voice, key: str, marked: str) -> Prose:
+    return Prose(f"<b>{voice.mark(voice.say(key))}</b> {marked}", style.ACTION_LINE)
 
 
 def _number_paint(number: int) -> Callable[[Any, float, float, float, float], None]:
@@ -167,23 +172,30 @@ def _number_paint(number: int) -> Callable[[Any, float, float, float, float], No
 def contents(voice: Voice, entries: Sequence[tuple[str, str, int]], seen: Callable[[str, int], None]) -> list[Any]:
     """The chapters with a place for their pages, and what the signs mean; ``entries`` are (key, title, level)."""
     title = voice.say("contents")
-    flow: list[Any] = [
-        PageBreak(),
-        Heading(Paragraph(voice.mark(title), style.CONTENTS_TITLE), title, _CONTENTS_KEY, 0, seen),
-    ]
-    parts = len(entries) <= _LINES_ON_CONTENTS
+    heading = Heading(voice.paragraph(title, style.CONTENTS_TITLE, "H2"), title, _CONTENTS_KEY, 0, seen)
+    signs = _key_to_signs(voice)
+    flow: list[Any] = [PageBreak(), heading]
+    if entries:
+        around = [heading, *signs]
+        room = style.BODY_HEIGHT - stack_height(around, style.TEXT_WIDTH) - sum(p.getSpaceBefore() for p in around)
+        for pad, parts in _CONTENTS_LOOKS:
+            listing = _listing(voice, entries, pad, parts)
+            if stack_height([listing], style.TEXT_WIDTH) <= room:
+                break
+        flow.append(listing)
+    return [*flow, *signs, PageBreak()]
+
+
+def _listing(voice: Voice, entries: Sequence[tuple[str, str, int]], pad: float, parts: bool) -> RowBlock:
+    """A line for each chapter and, with ``parts``, for each of their titles."""
     rows = []
     for key, line, level in entries:
         if level and not parts:
             continue
         look = style.CONTENTS_PART if level else style.CONTENTS_CHAPTER
         rows.append(Row(((voice.paragraph(line, look),), Plot(0, _page_place(key))), link=key))
-    if rows:
-        pad = (1.6, 4) if parts and any(level for _, _, level in entries) else (4.5, 4)
-        flow.append(RowBlock([style.TEXT_WIDTH - 44, 44], rows, pad=pad, space=14))
-    flow.extend(_key_to_signs(voice))
-    flow.append(PageBreak())
-    return flow
+    telling = Telling("TOC", ("Reference", "Reference"))
+    return RowBlock([style.TEXT_WIDTH - 44, 44], rows, pad=(pad, 4), space=14, telling=telling)
 
 
 def _page_place(key: str) -> Callable[[Any, float, float, float, float], None]:
@@ -207,15 +219,19 @@ def number_contents(canvas: Any, pages: Mapping[str, int]) -> None:
 
 
 def _key_to_signs(voice: Voice) -> list[Any]:
-    flow: list[Any] = [Paragraph(voice.mark(voice.say("signs.title")), style.LABEL)]
+    flow: list[Any] = [voice.paragraph(voice.say("signs.title"), style.LABEL, "H3")]
     for tone in ("fact", "estimate", "advice"):
         flow += blocks.paragraph(voice, ProseBlock(text=voice.phrases[f"report.signs.{tone}"], tone=tone))
     rows = []
     for level in ("stop", "check", "note", "missing"):
-        word = Paragraph(f"<b>{voice.mark(voice.say(f'callout.{level}'))}</b>", style.SMALL_DARK)
+        word = Prose(f"<b>{voice.mark(voice.say(f'callout.{level}'))}</b>", style.SMALL_DARK)
         meaning = voice.paragraph(voice.say(f"signs.{level}"), style.SMALL_DARK)
         rows.append(Row((Plot(24, _sign_paint(level)), (word,), (meaning,))))
-    flow.append(RowBlock([34, 82, style.TEXT_WIDTH - 116], rows, pad=(6.5, 3), rule=None))
+    flow.append(
+        RowBlock(
+            [34, 82, style.TEXT_WIDTH - 116], rows, pad=(6.5, 3), rule=None, telling=Telling("L", ("", "Lbl", "LBody"))
+        )
+    )
     return flow
 
 

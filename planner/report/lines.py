@@ -10,7 +10,8 @@ from reportlab.lib.styles import ParagraphStyle
 from planner import document
 from planner.report import style
 from planner.report.blocks import caption_of, source_of
-from planner.report.flow import Plot, Row, RowBlock
+from planner.report.cells import Plot, Row, Telling
+from planner.report.flow import RowBlock
 from planner.report.fonts import REGULAR, SEMIBOLD, shortened, width_of
 from planner.report.voice import Voice
 
@@ -28,7 +29,8 @@ def line_chart(voice: Voice, block: document.LineChart) -> list[Any]:
     """One picture in one row, which no page break cuts, and under it the same figures."""
     picture = Row((Plot(_HEIGHT, _paint(voice, block)),))
     top = (caption_of(voice, block.caption),)
-    drawn = RowBlock([style.TEXT_WIDTH], [picture], top, pad=(2.0, 0.0), rule=None, space=2)
+    telling = Telling("Figure", alt=voice.plain(block.alt))
+    drawn = RowBlock([style.TEXT_WIDTH], [picture], top, pad=(2.0, 0.0), rule=None, space=2, telling=telling)
     return [drawn, _figures(voice, block)]
 
 

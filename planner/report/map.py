@@ -15,8 +15,9 @@ from reportlab.pdfgen.pathobject import PDFPathObject
 from planner import document
 from planner.report import style
 from planner.report.blocks import caption_of, source_of
+from planner.report.cells import Plot, Row, Telling
 from planner.report.charts import Fill, Legend, paint_fill
-from planner.report.flow import Plot, Row, RowBlock
+from planner.report.flow import Box, RowBlock
 from planner.report.fonts import SEMIBOLD, shortened, width_of
 from planner.report.places import ITALY, NUMERIC, POINTS
 from planner.report.voice import Voice
@@ -141,10 +142,8 @@ def world_map(voice: Voice, block: document.MapBlock, world: bytes | None) -> li
     lists = _lists(voice, block)
     if world is None:
         note = voice.paragraph(block.alt, style.BODY_TIGHT)
-        rows = [Row(((note, *lists),))]
-        return [
-            RowBlock([style.TEXT_WIDTH], rows, (caption_of(voice, block.caption),), foot=source_of(voice, block.source))
-        ]
+        parts = [voice.paragraph(block.caption, style.CAPTION), note, *lists, *source_of(voice, block.source)]
+        return [Box(parts, lambda *_: None, pad=(4, 5, 4, 5))]
     present = {marked.role for marked in block.markets}
     items: list[tuple[Fill | str, str]] = [(_HOME, voice.say("map.home"))]
     for role, fill in (("chosen", _CHOSEN), ("ranked", _RANKED), ("excluded", _EXCLUDED)):
@@ -152,7 +151,9 @@ def world_map(voice: Voice, block: document.MapBlock, world: bytes | None) -> li
             items.append((fill, voice.say(f"map.{role}")))
     row = Row((Plot(WORLD.height, _map_paint(voice, block.markets, world)),))
     foot = [Legend(items), *lists, *source_of(voice, block.source)]
-    return [RowBlock([style.TEXT_WIDTH], [row], (caption_of(voice, block.caption),), foot=foot, rule=None)]
+    telling = Telling("Figure", alt=voice.plain(block.alt))
+    top = (caption_of(voice, block.caption),)
+    return [RowBlock([style.TEXT_WIDTH], [row], top, foot=foot, rule=None, telling=telling)]
 
 
 def _lists(voice: Voice, block: document.MapBlock) -> list[Any]:

@@ -9,8 +9,7 @@ from threading import Lock
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageBreak, PageTemplate, Paragraph
+from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageBreak, PageTemplate
 
 from planner.base import Language, Text
 from planner.document import Block, Plan, SubHeading
@@ -20,6 +19,7 @@ from planner.report.flow import Heading, with_room
 from planner.report.fonts import BOLD, REGULAR, SEMIBOLD, register, shortened, width_of
 from planner.report.lines import line_chart
 from planner.report.map import world_map
+from planner.report.tags import Prose, TaggedCanvas
 from planner.report.voice import Voice
 
 _LANGUAGE_TAG = {"it": "it-IT", "en": "en-GB"}
@@ -70,13 +70,13 @@ def _chapters(
         line = f"{section.number}. {title}" if section.number else title
         entries.append((key, line, 0))
         number = f'<font color="#{style.ACCENT.hexval()[2:]}">{section.number}</font>&nbsp; ' if section.number else ""
-        heading = Paragraph(number + voice.mark(section.title), style.CHAPTER)
+        heading = Prose(number + voice.mark(section.title), style.CHAPTER, "H2")
         flow.append(Heading(heading, line, key, 0, seen, ruled=True))
         for part, block in enumerate(section.blocks):
             if isinstance(block, SubHeading):
                 place = f"{key}part{part}"
                 entries.append((place, voice.plain(block.text), 1))
-                words = voice.paragraph(block.text, style.SUBHEADING)
+                words = voice.paragraph(block.text, style.SUBHEADING, "H3")
                 flow.append(Heading(words, voice.plain(block.text), place, 1, seen))
             else:
                 flow += _drawn(block, voice, world)
@@ -107,10 +107,10 @@ def _drawn(block: Block, voice: Voice, world: bytes | None) -> list[Any]:
         case "lines":
             return line_chart(voice, block)
         case "subheading":
-            return [voice.paragraph(block.text, style.SUBHEADING)]
+            return [voice.paragraph(block.text, style.SUBHEADING, "H2")]
 
 
-class _Canvas(Canvas):  # type: ignore[misc]  # reportlab carries no types
+class _Canvas(TaggedCanvas):
     """Writes the page numbers last, into the places left for them: one pass over the text instead of two."""
 
     def __init__(self, *args: Any, voice: Voice, pages: Mapping[str, int], **options: Any) -> None:

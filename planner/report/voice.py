@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Paragraph
 
 from planner.base import Language, Text
 from planner.document import Plan
 from planner.report.fonts import markup, single_line
+from planner.report.tags import Prose
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Voice:
         """Text escaped for a paragraph."""
         return markup(text if isinstance(text, str) else text.get(self.language))
 
-    def paragraph(self, text: Text | str, look: ParagraphStyle) -> Paragraph:
-        return Paragraph(self.mark(text), look)
+    def paragraph(self, text: Text | str, look: ParagraphStyle, tag: str = "P") -> Prose:
+        return Prose(self.mark(text), look, tag)
 
     def firm(self, plan: Plan) -> str:
         """The firm's name on one line, or the words for a firm that has not given one."""

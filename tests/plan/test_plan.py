@@ -61,7 +61,12 @@ def random_case(content: Content, rng: Random) -> Case:
 
 
 def test_seven_chapters_in_order_then_sources_and_method(plan: Plan) -> None:
-    assert plan.sections[0].id == "summary" and tuple(s.id for s in plan.sections[-2:]) == ("sources", "method")
+    assert plan.sections[0].id == "summary" and tuple(s.id for s in plan.sections[-4:]) == (
+        "assumptions",
+        "glossary",
+        "sources",
+        "method",
+    )
     assert [(s.number, s.id) for s in plan.sections if s.number] == list(enumerate(CHAPTERS, start=1))
     assert [s.id for s in plan.sections[1:8]] == list(CHAPTERS)
     assert all(s.blocks for s in plan.sections)
@@ -171,21 +176,19 @@ def test_saying_that_one_does_not_know_is_an_answer_but_no_fact(content: Content
         if q.scope == "firm" and not q.answered_by and q.kind != "product"
     }
     found = planned(content, case_of(content, {**silent, "product": ["842240"]}, path="full"))
-    facts = {f.label.it: f.value for b in blocks(found, "facts", "context") for f in b.items}
-    unknown = content.phrase("plan.unknown")
-    assert facts["Fatturato annuo"] == unknown and facts["Lingue parlate in azienda"] == unknown
+    told = " · ".join(f.value.it for b in blocks(found, "facts", "context") for f in b.items)
+    unknown = content.phrase("plan.unknown").it
+    assert f"Fatturato annuo: {unknown}" in told and f"Lingue parlate in azienda: {unknown}" in told
 
 
 def test_every_figure_of_a_market_has_a_source_and_a_year(content: Content, plan: Plan) -> None:
-    sheets = blocks(plan, "facts", "markets")
-    assert len(sheets) == 3
-    estimate, silent, words = (
-        content.phrase(f"plan.{key}") for key in ("own_estimate", "no_figure", "sheet.agreement")
-    )
-    for item in (i for sheet in sheets for i in sheet.items if i.label != words and i.value != silent):
-        assert item.note is not None, item.label
-        if any(c.isdigit() for c in item.value.it):
-            assert item.note == estimate or re.search(r"\b(19|20)\d\d\b", item.note.it), item
+    (figures,) = [t for t in blocks(plan, "table", "markets") if t.head[-1].it == "Fonte e anno"]
+    assert [h.it for h in figures.head[1:-1]] == [content.tables.markets.name(m).it for m in ("FRA", "USA", "UZB")]
+    estimate, silent = content.phrase("plan.own_estimate").it, content.phrase("plan.no_figure").it
+    dated = re.compile(r"\b(19|20)\d\d\b")
+    for label, *cells, source in figures.rows:
+        for cell in (c.it for c in cells if any(ch.isdigit() for ch in c.it) and c.it != silent):
+            assert source.it == estimate or estimate in cell or dated.search(source.it) or dated.search(cell), label
 
 
 def test_an_estimated_flow_says_so_beside_the_rank(content: Content) -> None:
@@ -204,14 +207,20 @@ def test_a_figure_past_its_date_is_to_be_verified(content: Content) -> None:
 
 
 def test_the_united_states_are_never_given_one_rate(plan: Plan) -> None:
-    (sheet,) = [b for b in blocks(plan, "facts", "markets") if "Stati Uniti" in b.caption.it]
-    duties = [i for i in sheet.items if "dazi" in i.label.it.lower()]
-    assert any("verificare" in i.value.it for i in duties)
+    (figures,) = [t for t in blocks(plan, "table", "markets") if t.head[-1].it == "Fonte e anno"]
+    place = [h.it for h in figures.head].index("Stati Uniti")
+    duties = [row[place].it for row in figures.rows if "dazi" in row[0].it.lower()]
+    assert any("verificare" in cell for cell in duties)
 
 
 def test_a_market_held_back_by_law_says_why_and_whom_to_ask(content: Content, plan: Plan) -> None:
-    checks = [c.text.it for c in blocks(plan, "callout", "markets") if c.level == "check"]
-    assert any("833/2014" in text and content.bodies["maeci_uama"].name.it in text for text in checks)
+    (told,) = [
+        c
+        for c in blocks(plan, "callout", "markets")
+        if c.level == "check" and "12gb" in c.text.it and "8ga" not in c.text.it
+    ]
+    assert told.title.it.startswith("Condizionato") and "Uzbekistan" in told.title.it
+    assert "833/2014" in told.text.it and content.bodies["maeci_uama"].name.it in told.text.it
     assert any("Uzbekistan" in t.it for t in texts(plan.sections[3].blocks))
 
 

@@ -75,7 +75,7 @@ def objectives() -> d.Section:
                 text=t(
                     f"Nel 2024 la Germania ha importato macchine di questo tipo per 1,2{NBSP}miliardi di €, il 18,4% dall’Italia "
                     "(CEPII BACI, 2024).",
-                    "In 2024 Germany imported machines of this kind for 1.2 billion €, 18.4% from Italy (CEPII BACI, 2024).",
+                    "In 2024 Germany imported machines of this kind for €1.2 billion, 18.4% from Italy (CEPII BACI, 2024).",
                 ),
                 tone="fact",
             ),
@@ -149,7 +149,7 @@ def starting_point() -> d.Section:
                     ),
                     d.Fact(
                         label=t("Esportazioni lombarde del settore", "Lombard exports of the sector"),
-                        value=t("36,1 miliardi di €", "36.1 billion €"),
+                        value=t("36,1 miliardi di €", "€36.1 billion"),
                         note=t("Istat Coeweb, 2024, da verificare", "Istat Coeweb, 2024, to be verified"),
                     ),
                 ),

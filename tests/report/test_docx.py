@@ -126,6 +126,63 @@ def test_pictures_are_drawn_and_described(content: Content) -> None:
     assert all(f"{bar.label.it}: {bar.shown.it}" in told for bar in bars.bars)
 
 
+@pytest.mark.usefixtures("quick")
+def test_pictures_state_that_nothing_stands_beside_them(content: Content) -> None:
+    """Unstated distances are read as 9 pt by some readers, which then cut the last letters at the right."""
+    shapes = opened(of_persona(content, "packaging_bergamo").plan, content).inline_shapes
+    assert len(shapes) >= 4
+    assert all(s._inline.get(f"dist{side}") == "0" for s in shapes for side in "TBLR")
+
+
+def test_nothing_is_drawn_at_the_very_right_of_a_picture(content: Content) -> None:
+    doc = opened(of_persona(content, "packaging_bergamo").plan, content)
+    for shape in doc.inline_shapes:
+        embedded = shape._inline.graphic.graphicData.pic.blipFill.blip.embed
+        image = Image.open(io.BytesIO(doc.part.related_parts[embedded].blob)).convert("L")
+        edge = image.crop((image.width - 5, 0, image.width, image.height))
+        assert edge.getextrema()[0] > 250
+        assert shape.width / shape.height == pytest.approx(image.width / image.height, rel=0.01)
+
+
+def kept(row: Any) -> bool:
+    """Whether no page ends after a row."""
+    return all(p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for p in row._tr.iter(qn("w:p")))
+
+
+@pytest.mark.usefixtures("quick")
+def test_no_page_ends_after_a_head_or_between_the_last_row_and_its_source(content: Content) -> None:
+    doc = opened(of_persona(content, "silk_tashkent").plan, content)
+    assert len(doc.tables) > 20
+    for table in doc.tables:
+        rows = list(table.rows)
+        follows = docx.text.paragraph.Paragraph(table._tbl.getnext(), doc)
+        assert kept(rows[-1]) == (follows.style.name == "Rotta Source")
+        assert len(rows) == 1 or (kept(rows[0]) and kept(rows[-2]))
+        if rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None and len(rows) > 2:
+            assert kept(rows[1])
+        assert len(rows) < 8 or not all(kept(r) for r in rows[:-1])
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_summary_has_a_page_of_its_own(content: Content) -> None:
+    plan = of_persona(content, "winery_oltrepo").plan
+    assert [s.id for s in plan.sections[:2]] == ["summary", "objectives"]
+    chapters = [p for p in opened(plan, content).paragraphs if p.style.name == "Heading 1"]
+    broken = [p.paragraph_format.page_break_before for p in chapters]
+    assert broken[:2] == [True, True] and not any(broken[2:])
+
+
+@pytest.mark.usefixtures("quick")
+def test_figures_of_three_years_run_down_the_page(content: Content) -> None:
+    plan = of_persona(content, "silk_tashkent").plan
+    chart = next(b for s in plan.sections for b in s.blocks if b.kind == "lines")
+    assert len(chart.labels) == 13
+    table = next(x for x in opened(plan, content).tables if x.cell(1, 0).text == chart.labels[0].it)
+    assert [row.cells[0].text for row in table.rows[1:]] == [label.it for label in chart.labels]
+    for place, series in enumerate(chart.series, start=1):
+        assert [row.cells[place].text for row in table.rows[1:]] == [value.it for value in series.shown]
+
+
 def test_a_calendar_longer_than_a_page_becomes_several_pictures(content: Content) -> None:
     rows = tuple(d.GanttRow(label=t(f"Attività {i}"), start=1, end=3, group="market") for i in range(60))
     gantt = d.Gantt(caption=t("Calendario"), alt=t("Sessanta attività"), start="2026-11-22", months=24, rows=rows)

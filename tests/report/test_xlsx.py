@@ -6,16 +6,18 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import openpyxl
 import pytest
 
-from planner.base import LANGUAGES, Language
+from planner.base import LANGUAGES, Language, Text
 from planner.case import Case
 from planner.cash_flow import cash_flow
 from planner.content.load import Content
+from planner.document_workbook import Cell, Look, Sheet, Workbook
 from planner.numbers import NBSP
+from planner.own_figures import MarketFigures, OwnLine
 from planner.plan import money
 from planner.plan.draft import Draft
 from planner.plan.sources import sources_used
@@ -179,6 +181,46 @@ def test_the_budget_is_the_plans(content: Content) -> None:
         assert record[3].it == f"{low}–{high}{NBSP}€"
 
 
+def test_a_budget_line_names_its_market_and_break_even_follows_its_costs(content: Content) -> None:
+    """Two firms' worth of lines: each market pays for its own, whatever its label says."""
+    made = of_persona(content, "packaging_bergamo")
+    draft = Draft(content, made.case, made.advice)
+    book, costs, cash = Book(written(made)), name(content, "office.sheet.costs"), name(content, "office.sheet.cash")
+    rows = {}
+    for line in money.spending(draft):
+        row = book.row(costs, line.label.it)
+        wanted = content.tables.markets.name(line.market).it if line.market else name(content, "plan.all_markets")
+        assert book.value(costs, f"J{row}") == wanted
+        rows[line.market] = row
+    assert set(rows) == {None, "FRA", "POL"}
+    title = book.row(cash, name(content, "money.break_even"))
+    found = {b.market: b for b in money.cash(draft).break_even}
+    assert set(found) == {"FRA", "POL"}
+    for place, even in enumerate(found.values(), start=title + 2):
+        assert near(book.value(cash, f"C{place}"), even.margin)
+        assert (book.value(cash, f"D{place}"), book.value(cash, f"E{place}")) == (even.low, even.high)
+    book.change(costs, f"C{rows['POL']}", 700_000)
+    polish = title + 2 + list(found).index("POL")
+    assert book.value(cash, f"E{polish}") > 50 and book.value(cash, f"D{polish}") == found["POL"].low
+    assert book.value(cash, f"E{title + 2}") == found["FRA"].high
+
+
+def test_break_even_of_a_product_without_units_is_told_and_waits_for_units(content: Content) -> None:
+    lines = (OwnLine(name="Linea", ex_works=1_000, variable_cost=600),)
+    made = with_figures(content, {"FRA": MarketFigures(lines=lines)})
+    book, cash = Book(written(made)), name(content, "office.sheet.cash")
+    even = money.cash(Draft(content, made.case, made.advice)).break_even[0]
+    told = book.row(cash, "Linea", book.row(cash, name(content, "money.break_even")))
+    assert book.value(cash, f"C{told}") == 400
+    assert (book.value(cash, f"D{told}"), book.value(cash, f"E{told}")) == (even.low, even.high)
+    product = book.row(cash, name(content, "office.to_write"))
+    waiting = book.row(cash, name(content, "office.to_write"), told - 4)
+    assert book.value(cash, f"D{waiting}") == ""
+    for letter, figure in zip("CDE", (100.0, 40.0, 10.0), strict=True):
+        book.change(cash, f"{letter}{product}", figure)
+    assert book.value(cash, f"C{waiting}") == 60 and book.value(cash, f"D{waiting}") > 0
+
+
 def test_markets_are_the_ranking(content: Content) -> None:
     made = of_persona(content, "packaging_bergamo")
     draft, ranking = Draft(content, made.case, made.advice), made.advice.ranking
@@ -230,6 +272,35 @@ def test_typed_words_never_become_formulas(content: Content) -> None:
     assert not [c for c in typed if c.data_type == "f" and ("cmd" in c.value or "HYPERLINK" in c.value)]
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     assert not [n for n in names if "externalLink" in n or "vba" in n.lower()]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "=cmd|'/c calc'!A1",
+        "+1+1",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\n=1+1",
+        "\r\n@A1",
+        "\u202e=1+1",
+        "{=1+1}",
+        '=HYPERLINK("http://x")',
+    ],
+)
+def test_no_cell_of_any_look_works_out_what_people_typed(content: Content, typed: str) -> None:
+    looks = get_args(Look)
+    sheet = Sheet("cash", Text(it="Foglio", en="Sheet"), (20,) * len(looks))
+    sheet.add(*(Cell(typed, look) for look in looks))
+    sheet.add(*(Cell(Text(it=typed, en=typed), look) for look in looks))
+    plan = of_persona(content, "winery_oltrepo").plan
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(Workbook((sheet,)), plan, "it"))).active
+    cells = [c for row in page.iter_rows() for c in row]
+    assert len(cells) == 2 * len(looks)
+    for cell in cells:
+        assert cell.data_type == "s" and cell.value[0] not in "\t\r\n"
+        assert cell.quotePrefix == cell.value.startswith(("=", "+", "-", "@"))
 
 
 @pytest.mark.parametrize("firm", ["packaging_bergamo", "software_milano", "winery_oltrepo"])

@@ -109,6 +109,10 @@ def test_every_field_of_a_case_that_is_no_answer_is_a_choice() -> None:
         "logo",
         "objectives",
         "figures",
+        "activities",
+        "budget_lines",
+        "risks",
+        "indicators",
     }
     assert ours == CHOICES
 
