@@ -5,21 +5,31 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.adviser_view import reasons, tools
 from pages.parts.client_lines import stage_name
 from pages.parts.identity import actor
 from pages.parts.markup import badge, strong
+from pages.parts.navigation import address_of
 from pages.parts.session import text
 from pages.parts.shared import clients
 from planner.store.access import Forbidden
 from planner.store.clients import ClientRow
 from planner.store.plans import StoreError
 
+# Where everybody sees what the advisor chose and why; the plan says it itself.
+SHOWING_REASONS = ("markets", "models")
 
-def bar() -> None:
-    """Nothing for an owner; for an advisor the open client by name, with its stage and tags."""
+
+def bar(address: str) -> None:
+    """Nothing for an owner but the advisor's reasons; for an advisor the open client by name, and the tools."""
     row = opened()
-    if row is None:
-        return
+    if row is not None:
+        _client(row)
+    if address in {address_of(name) for name in SHOWING_REASONS}:
+        reasons()
+
+
+def _client(row: ClientRow) -> None:
     with (
         st.container(border=True, key="client_bar"),
         st.container(horizontal=True, vertical_alignment="center"),
@@ -32,6 +42,15 @@ def bar() -> None:
         if st.button(text("clients.bar.close"), key="client_close", icon=":material/close:"):
             session.new_plan()
             session.go("clients")
+    box = st.expander(
+        text("clients.bar.tools"),
+        key=session.widget_key("client_tools"),
+        icon=":material/construction:",
+        on_change="rerun",
+    )
+    if box.open:
+        with box:
+            tools(row)
 
 
 def opened() -> ClientRow | None:

@@ -104,13 +104,16 @@ def _escape_label(code: str) -> str:
 # ---- what an answer rests on ------------------------------------------------------------------------------------
 
 
-def evidence_field(question: Question) -> None:
-    """Below an answer worth proving: who says so, the firm, a document or an adviser; saved at once, the score stays."""
+def evidence_field(question: Question, place: str = "") -> None:
+    """Below an answer worth proving: who says so, the firm, a document or an adviser; saved at once, the score stays.
+
+    ``place`` tells apart the same field drawn in two parts of the screen.
+    """
     case = session.case()
     level = answer_of(question)
     if not isinstance(level, int) or level < LOWEST_SHOWN:
         return
-    key = _key(question, None, "evidence")
+    key = _key(question, None, f"evidence{place}")
     session.seed(key, case.evidence.get(question.id, "declared"))
     st.segmented_control(
         text("evidence.how_known"),
