@@ -1,6 +1,6 @@
 """For advisors: the clients they follow and, while one is open, its file."""
 
-from pages.parts import clients_view, opening
+from pages.parts import client_bar, client_file, clients_view, opening
 from pages.parts.identity import advisors_only
 from pages.parts.session import guard
 
@@ -8,5 +8,10 @@ guard()
 
 opening.open_screen("ui.clients.title", "ui.clients.lead")
 who = advisors_only()
-clients_view.add(who)
-clients_view.table(who)
+opened = client_bar.opened()
+if opened is not None:
+    client_file.file(opened, who)
+else:
+    clients_view.links()
+    clients_view.add(who)
+    clients_view.table(who)

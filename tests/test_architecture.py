@@ -58,6 +58,8 @@ CORE = (
     "planner.portfolio",
     "planner.advice",
     "planner.client_summary",
+    "planner.progress_made",
+    "planner.room_picture",
     "planner.network",
     "planner.training",
     "planner.focus",
@@ -107,6 +109,7 @@ OUTSIDE = {
     "alembic": ("planner.store",),
     "httpx": ("planner.refresh",),
     "altair": ("pages.parts",),
+    "segno": ("pages.parts",),
     "streamlit": ("pages", "pages.parts", "app", "serve"),
 }
 # The day, the network and chance enter from outside: a plan depends on content, case and day alone.

@@ -59,7 +59,7 @@ def answers() -> None:
     """The answers of one area that a document can prove, each with what it rests on."""
     st.markdown(text("clients.answers.why"))
     live = [q for q in scored_questions(content(), session.advice().profile, session.case().path) if _provable(q.id)]
-    areas = {d.id: tr(d.text) for d in content().dimensions if any(q.dimension == d.id for q in live)}
+    areas = {d.id: tr(d.text) for d in content().dimensions.values() if any(q.dimension == d.id for q in live)}
     if not areas:
         st.markdown(text("clients.answers.none"))
         return

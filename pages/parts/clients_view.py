@@ -7,6 +7,8 @@ import streamlit as st
 from pages.parts import session
 from pages.parts.client_lines import SORTS, STAGES, Line, Wanted, lines, sector, stage_name
 from pages.parts.markup import badge, safe, span, strong
+from pages.parts.navigation import ADVISORS, SCREENS
+from pages.parts.opening import link
 from pages.parts.session import content, language, text, tr
 from pages.parts.shared import clients
 from planner.case import Case
@@ -18,6 +20,16 @@ PAGE_ROWS = 25
 MOST_NAMES = 5
 BAND_COLOURS = ("red", "orange", "blue", "green")
 PLACE = "clients.page"
+
+
+def links() -> None:
+    """The advisors' other screens, which stand in no menu."""
+    others = [screen for screen in SCREENS if screen.section == ADVISORS]
+    if not others:
+        return
+    with st.container(horizontal=True):
+        for screen in others:
+            link(screen.name, f"ui.nav.{screen.name}")
 
 
 def add(who: Actor) -> None:

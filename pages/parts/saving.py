@@ -19,8 +19,11 @@ _TOKEN = re.compile(r"(?:^|[?&]p=)([A-Za-z0-9_-]{32})(?:$|[&#\s])")
 def resume_link() -> str | None:
     """The address that opens this plan where the owner left it, in any browser that reaches this Rotta."""
     key = session.token()
-    if key is None:
-        return None
+    return None if key is None else link_to(key)
+
+
+def link_to(key: str) -> str:
+    """The address that opens the plan of this key."""
     here = urlsplit(st.context.url or "http://localhost:8501/")
     folder = here.path.rsplit("/", 1)[0] if here.path.count("/") else ""
     return f"{here.scheme}://{here.netloc}{folder}/{address_of('questionnaire')}?p={key}"
@@ -54,7 +57,7 @@ def share() -> None:
     """The link with a button to copy it and one that opens the owner's mail program."""
     link = resume_link()
     if link is None:
-        st.markdown(text("ui.saved.nothing_yet"))
+        st.markdown(text("clients.sharing.elsewhere" if session.client() else "ui.saved.nothing_yet"))
         return
     st.code(link, language=None, wrap_lines=True)
     subject, body = quote(text("ui.saved.mail_subject")), quote(text("ui.saved.mail_body", link=link))
