@@ -27,7 +27,10 @@ part("how_long", "how_long" if known.retention_months else "how_long_until_delet
 part("logged", f"logged_{known.mode}")
 part("elsewhere", "elsewhere")
 part("rights", "rights")
-opening.link("saved", "ui.privacy.to_saved")
+if known.mode == "room":
+    opening.link("room", "room.back")
+else:
+    opening.link("saved", "ui.privacy.to_saved")
 part("consent", "consent")
 statistics_consent()
 if known.mode == "hosted":

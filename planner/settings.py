@@ -17,6 +17,7 @@ class Settings(Model):
     """``admins`` are e-mail addresses; ``advisors`` e-mail addresses or domains ("@ente.it"), all in lower case.
 
     ``role_claim`` and ``org_claim`` name the claims of the identity provider that give role and organisation;
+    ``public_url`` is where others reach this Rotta, without a path ("": where the browser says it is);
     ``retention_months`` is how long a plan nobody touches is kept (None: until somebody deletes it).
     """
 
@@ -26,6 +27,7 @@ class Settings(Model):
     advisors: tuple[str, ...] = ()
     role_claim: str = ""
     org_claim: str = ""
+    public_url: str = ""
     retention_months: Annotated[int, Field(ge=1, le=240)] | None = None
 
 

@@ -32,12 +32,16 @@ class View:
     following: str
 
 
-def view() -> View:
-    """Carry out a pending move and tell where that leads. A move forward waits for an answer that is all right."""
+def view(questions: tuple[Question, ...] | None = None) -> View:
+    """Carry out a pending move and tell where that leads. A move forward waits for an answer that is all right.
+
+    ``questions`` are those to walk through, by default all of the case's path.
+    """
     answers = session.case().answers
-    questions = route(session.content(), session.case())
+    if questions is None:
+        questions = route(session.content(), session.case())
     names = [q.id for q in questions]
-    here = _place(names)
+    here = _place(questions, names)
     move = session.take_note(_MOVE)
     current = next((q for q in questions if q.id == here), None)
     lacks = current is not None and bool(problem_of(current) or not answered(current, answers))
@@ -63,11 +67,11 @@ def view() -> View:
     )
 
 
-def _place(names: list[str]) -> str:
+def _place(questions: tuple[Question, ...], names: list[str]) -> str:
     wanted = st.query_params.get(PLACE) or session.noted(PLACE)
     if wanted in names or wanted == END:
         return str(wanted)
-    return resume_at(route(session.content(), session.case()), session.case().answers) or END
+    return resume_at(questions, session.case().answers) or END
 
 
 def _target(target: str, here: str, names: list[str]) -> str:

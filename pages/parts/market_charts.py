@@ -109,7 +109,7 @@ def place(advice: Advice, market: str, role: str, role_name: str) -> charts.MapP
     """A market on the map with the words shown when it is pointed at."""
     table = content().tables.markets
     score = advice.ranking.score(market) if advice.ranking else None
-    latitude, longitude = _where(market)
+    latitude, longitude = where(market)
     return charts.MapPlace(
         iso=table.label(market, "iso_num"),
         role=role,
@@ -121,7 +121,8 @@ def place(advice: Advice, market: str, role: str, role_name: str) -> charts.MapP
     )
 
 
-def _where(market: str) -> tuple[float | None, float | None]:
+def where(market: str) -> tuple[float | None, float | None]:
+    """Latitude and longitude of the capital; None where they are not known."""
     table = content().tables.markets
     values: Sequence[float] = [float(table.column(c)[table.index(market)]) for c in ("capital_lat", "capital_lon")]
     if any(math.isnan(v) for v in values):

@@ -13,6 +13,11 @@ from functools import cache
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
+from pages.parts.visitor import settings
+
+# Screens of this section stand in no menu: whoever advises nobody is not to be bothered. ``clients`` links to them.
+ADVISORS = "advisors"
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -45,10 +50,12 @@ SCREENS = (
     Screen("method", "metodo", ":material/info:", "more"),
     Screen("privacy", "privacy", ":material/shield_person:", "more"),
     Screen("clients", "clienti", ":material/groups:", "more"),
+    Screen("room", "sala", ":material/meeting_room:", ADVISORS),
+    Screen("facilitate", "regia", ":material/co_present:", ADVISORS),
 )
 SECTIONS = ("begin", "results", "more")
-# Screens of this section stand in no menu: whoever advises nobody is not to be bothered. ``clients`` links to them.
-ADVISORS = "advisors"
+# All there is in a Rotta that serves a room: participants answer on one page, the facilitator's asks for the PIN.
+IN_A_ROOM = ("room", "facilitate", "privacy")
 
 
 def file_of(name: str) -> str:
@@ -73,13 +80,31 @@ def configure() -> None:
 
 def register(titles: Mapping[str, str]) -> StreamlitPage:
     """Tell Streamlit the screens and get the one asked for; ``titles`` has a word for every section and screen."""
-    return st.navigation([_page(screen, titles) for screen in SCREENS], position="hidden")
+    pages = [_page(screen, titles) for screen in SCREENS if in_a_room(screen.name) or not _serves_a_room()]
+    if _serves_a_room():
+        pages.append(st.Page(_to_the_room, title=titles["room"], icon=page_of("room").icon, default=True))
+    return st.navigation(pages, position="hidden")
+
+
+def in_a_room(name: str) -> bool:
+    """True for the screens that a Rotta serving a room has too."""
+    return name in IN_A_ROOM
+
+
+def _serves_a_room() -> bool:
+    return settings().mode == "room"
+
+
+def _to_the_room() -> None:
+    st.switch_page(file_of("room"), query_params=st.query_params.to_dict())
 
 
 def menu(titles: Mapping[str, str], address: Mapping[str, str]) -> None:
     """The screens by section in the sidebar. Streamlit's own menu puts headings where a list may hold only its items,
-    which screen readers stumble over, and leaves the plan (``address``) out of its links.
+    which screen readers stumble over, and leaves the plan (``address``) out of its links. A room has no menu.
     """
+    if _serves_a_room():
+        return
     for section in SECTIONS:
         with st.sidebar.container(gap=None):
             st.markdown(f"**{titles[section]}**")

@@ -20,6 +20,7 @@ from planner.markets.ranking import MarketInputs, Ranking, combine, dial_for, ma
 from planner.profile import Profile, build_profile
 from planner.store.clients import Clients
 from planner.store.plans import Store, StoreError, open_store
+from planner.store.rooms import Rooms
 
 if TYPE_CHECKING:
     from planner.search import SearchIndex
@@ -53,6 +54,11 @@ def store() -> Store:
 def clients() -> Clients:
     """The clients of advisors, in the same database."""
     return Clients(store().database, content())
+
+
+def rooms() -> Rooms:
+    """The rooms, in the same database."""
+    return Rooms(store().database, content())
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,0 +1,59 @@
+"""One question with its place, its remarks and the three ways on, as the questionnaire and a room show it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import journey, session
+from pages.parts.fields import ask
+from pages.parts.markup import safe, strong
+from pages.parts.session import content, text, tr
+from planner.consistency import contradictions
+from planner.content.schema import Question
+from planner.profile import build_profile
+
+BRING_INTO_VIEW = """<script>/* {place} */ setTimeout(() => {{
+  const heading = document.querySelector('.st-key-question h2');
+  if (heading) {{ heading.tabIndex = -1; heading.focus(); heading.scrollIntoView({{block: 'center'}}); }}
+}}, 120)</script>"""
+
+
+def card(shown: journey.View) -> None:
+    """The question on screen; its answer is saved at once, the buttons only move."""
+    assert shown.question is not None
+    part = journey.part_of(shown)
+    with st.container(border=True, key="question"):
+        if part is not None:
+            place = {"part": journey.part_name(part), "number": shown.number, "asked": shown.asked}
+            st.markdown(text("ui.questionnaire.place", **place))
+        ask(shown.question)
+        _remarks(shown.question)
+    if journey.held_back():
+        st.info(text("ui.questionnaire.answer_or_skip"))
+    with st.container(horizontal=True):
+        st.button(
+            text("ui.questionnaire.next"),
+            type="primary",
+            key="next",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            on_click=journey.advance,
+        )
+        st.button(text("ui.questionnaire.skip"), key="skip", on_click=journey.move_to, args=("next",))
+        st.button(
+            text("ui.questionnaire.back"),
+            key="back",
+            icon=":material/arrow_back:",
+            disabled=shown.previous is None,
+            on_click=journey.move_to,
+            args=(shown.previous,),
+        )
+    if journey.moved():
+        st.html(BRING_INTO_VIEW.format(place=shown.question.id), unsafe_allow_javascript=True)
+
+
+def _remarks(question: Question) -> None:
+    """Answers that do not seem to agree with this one: said where it can be corrected, never in the way."""
+    for remark in contradictions(content(), build_profile(content(), session.case())):
+        if question.id in remark.questions:
+            st.info(f"{strong(text('evidence.unclear'))}. {safe(tr(remark.text))}", icon=":material/balance:")

@@ -1,0 +1,107 @@
+"""Who may run which room: advisors their own, whoever works alone all of them, anybody else the one whose PIN they know."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import identity, room_screen, session
+from pages.parts.room_place import CODE_PARAM, code
+from pages.parts.session import text
+from pages.parts.shared import rooms
+from pages.parts.visitor import asking_from, settings
+from planner.store.access import Actor, Forbidden
+from planner.store.plans import StoreError, TooManyAttempts
+from planner.store.rooms import Room, RoomState
+
+_BY_PIN, _PIN = "room.by_pin", "room.pin"
+
+
+def runs() -> tuple[Actor, RoomState] | None:
+    """Who runs the room of the address, and the room; None when that is nobody here, or the room is gone. Raises StoreError."""
+    wanted = code()
+    for actor in (session.noted(_BY_PIN), identity.actor()):
+        try:
+            if actor is not None and wanted:
+                return actor, rooms().state(actor, wanted)
+        except Forbidden:
+            continue
+    return None
+
+
+def choose() -> None:
+    """A list of one's rooms and a new one; without a list, the PIN."""
+    who = identity.actor()
+    if not identity.keeps_clients(who):
+        _by_pin()
+        return
+    if settings().mode == "local":
+        st.info(text("room.run.here_only"), icon=":material/info:")
+    found = rooms().list(who)
+    if found:
+        st.header(text("room.run.yours"), anchor=False)
+        for state in found:
+            st.button(
+                room_screen.title(state),
+                key=f"room_{state.code}",
+                icon=":material/co_present:",
+                on_click=_go_to,
+                args=(state.code,),
+            )
+    with st.form("open_room", border=False):
+        title = st.text_input(
+            text("room.run.open_title"),
+            value=text("room.run.open_title_default"),
+            key=session.widget_key("room_title"),
+            max_chars=200,
+        )
+        sent = st.form_submit_button(text("room.run.open"), type="primary", icon=":material/add:")
+    if sent:
+        _open(who, title)
+
+
+def show_pin() -> None:
+    """The PIN of a room just opened, once."""
+    opened: Room | None = session.take_note(_PIN)
+    if opened is not None:
+        st.success(text("room.run.opened", pin=opened.pin), icon=":material/key:")
+
+
+def _open(who: Actor, title: str) -> None:
+    try:
+        opened = rooms().open(who, title)
+    except ValueError:
+        st.error(text("room.run.bad_title"), icon=":material/error:")
+        return
+    session.note(_PIN, opened)
+    _go_to(opened.code)
+    st.rerun()
+
+
+def _go_to(room_code: str) -> None:
+    st.query_params[CODE_PARAM] = room_code
+
+
+def _by_pin() -> None:
+    with st.form("pin", border=False):
+        typed = st.text_input(text("room.code"), value=code(), key="pin_code", autocomplete="off", max_chars=20)
+        pin = st.text_input(
+            text("room.run.pin"),
+            type="password",
+            key="pin",
+            help=text("room.run.pin_help"),
+            autocomplete="off",
+            max_chars=12,
+        )
+        sent = st.form_submit_button(text("room.run.pin_enter"), type="primary", icon=":material/key:")
+    if not sent:
+        return
+    try:
+        actor = rooms().facilitate(typed, pin.strip(), asking_from())
+    except Forbidden:
+        st.error(text("room.run.pin_wrong"), icon=":material/error:")
+    except (StoreError, TooManyAttempts) as error:
+        st.error(session.store_problem(error), icon=":material/error:")
+    else:
+        session.note(_BY_PIN, actor)
+        _go_to(actor.subject)
+        st.rerun()
