@@ -125,9 +125,18 @@ def use_model_button(market: str, model: str, place: str) -> None:
 
 def use_model(market: str, model: str) -> None:
     """Put this way of working in the plan for this market."""
+    _end_override(market)
     say_problem(session.choose("models", {**session.case().models, market: model}))
 
 
 def use_best_model(market: str) -> None:
     """Go back to the way of working Rotta proposes for this market."""
+    _end_override(market)
     say_problem(session.choose("models", {m: model for m, model in session.case().models.items() if m != market}))
+
+
+def _end_override(market: str) -> None:
+    """A way of working chosen on screen takes the place of the one an advisor signed; the history keeps both."""
+    known = session.case().adviser
+    if known is not None and known.model_for(market) is not None:
+        say_problem(session.choose("adviser", known.model_copy(update={"overrides": known.without("model", market)})))

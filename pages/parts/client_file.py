@@ -33,18 +33,16 @@ def file(row: ClientRow, who: Actor) -> None:
     with st.container(horizontal=True):
         for screen in ("questionnaire", "result", "plan"):
             link(screen, f"ui.nav.{screen}")
-    key = session.widget_key("client_part")
-    session.seed(key, session.noted("client.part", "about"))
     part = st.segmented_control(
         text("clients.file.part"),
         PARTS,
         format_func={p: text(f"clients.file.{p}") for p in PARTS}.__getitem__,
-        key=key,
+        default=PARTS[0],
+        key=session.widget_key("client_part", row.id),
         required=True,
         label_visibility="collapsed",
         wrap=True,
     )
-    session.note("client.part", part)
     show_problem()
     try:
         if part == "cover":
