@@ -67,6 +67,7 @@ CORE = (
     "planner.wording",
     "planner.path_words",
     "planner.funding",
+    "planner.cohort",
     "planner.market_sheet",
     "planner.swot",
     "planner.consistency",
@@ -80,6 +81,8 @@ AROUND = {
     "planner.store": CORE[: CORE.index("planner.profile")],
     "planner.refresh": ("planner.base", "planner.content"),
     "planner.uploads": (),
+    "planner.import_firms": (*CORE, "planner.uploads"),
+    "planner.transfer": (*CORE[: CORE.index("planner.profile")], "planner.uploads", "planner.report"),
     "planner.logo": ("planner.adviser",),
     "planner.sign_in": ("planner.base", "planner.settings", "planner.store"),
     "planner.files": (*CORE, "planner.report"),
@@ -93,7 +96,7 @@ AROUND = {
 }
 # Packages of others, with the only rooms that may use them.
 OUTSIDE = {
-    "pydantic": (*CORE, "planner.sign_in"),
+    "pydantic": (*CORE, "planner.transfer", "planner.sign_in"),
     "numpy": (*CORE, "planner.refresh"),
     "pyarrow": ("planner.content.tables", "planner.content.evaluation", "planner.refresh", "pages.parts"),
     "pandas": ("planner.refresh", "pages.parts"),

@@ -50,6 +50,8 @@ SCREENS = (
     Screen("method", "metodo", ":material/info:", "more"),
     Screen("privacy", "privacy", ":material/shield_person:", "more"),
     Screen("clients", "clienti", ":material/groups:", "more"),
+    Screen("compare", "confronto", ":material/compare_arrows:", ADVISORS),
+    Screen("transfer", "importa", ":material/swap_vert:", ADVISORS),
     Screen("room", "sala", ":material/meeting_room:", ADVISORS),
     Screen("facilitate", "regia", ":material/co_present:", ADVISORS),
 )
