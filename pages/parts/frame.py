@@ -74,7 +74,7 @@ def heartbeat() -> None:
 
 def draw(page: StreamlitPage) -> None:
     """Draw the screen; should it break, say so in the owner's language (Streamlit's own box speaks only English)."""
-    if page.url_path and session.unknown_link():
+    if page.url_path not in ("", navigation.address_of("room")) and session.unknown_link():
         st.warning(text("ui.home.unknown_link_here"), icon=":material/link_off:")
     with told_when_broken(page.url_path or "home"):
         page.run()

@@ -18,7 +18,7 @@ from planner.room_picture import how_far
 from planner.store.access import Actor, Forbidden
 from planner.store.erase import scrub
 from planner.store.plans import StoreError
-from planner.store.rooms import Person, RoomState
+from planner.store.rooms import MAX_NICKNAME, Person, RoomState
 
 MINUTES = (5, 10, 15, 20, 30, 45)
 _PROBLEM, _CLOSED = "room.problem", "room.closed"
@@ -43,10 +43,10 @@ def controls(actor: Actor, state: RoomState) -> None:
             text("room.run.demo"),
             key="room_demo",
             icon=":material/science:",
-            help=text("room.run.demo_help"),
             on_click=_add_examples,
             args=(state.code,),
         )
+    st.markdown(text("room.run.demo_help"))
     _timer(actor, state)
     st.header(text("room.run.who"), anchor=False)
     st.markdown(text("room.run.who_how"))
@@ -162,7 +162,7 @@ def _set_timer(actor: Actor, code: str, ends: datetime | None) -> None:
 def _add_examples(code: str) -> None:
     try:
         for name in SHOWN_FIRST:
-            store().replace(rooms().join(code, example_name(name)[:40]), example(name))
+            store().replace(rooms().join(code, example_name(name)[:MAX_NICKNAME]), example(name))
     except (Forbidden, StoreError) as error:
         _say(error)
 

@@ -22,18 +22,11 @@ OWN = "own"
 
 def enter() -> None:
     """The form; whoever passes has a plan of their own in the room, empty or an example's."""
-    with st.form("enter", border=False):
-        typed = st.text_input(
-            text("room.code"),
-            value=code(),
-            help=text("room.code_help"),
-            key="room_code",
-            autocomplete="off",
-            max_chars=20,
-        )
-        name = st.text_input(
-            text("room.nickname"), help=text("room.nickname_help"), key="nickname", autocomplete="off", max_chars=40
-        )
+    with st.form("enter", border=False, enter_to_submit=False):
+        typed = st.text_input(text("room.code"), value=code(), key="room_code", autocomplete="off")
+        st.markdown(text("room.code_help"))
+        name = st.text_input(text("room.nickname"), key="nickname", autocomplete="off")
+        st.markdown(text("room.nickname_help"))
         firm = st.selectbox(
             text("room.firm"),
             [OWN, *SHOWN_FIRST],
@@ -79,6 +72,5 @@ def example(name: str) -> Case:
 
 
 def example_name(name: str) -> str:
-    """The name of an example firm, said to be one."""
-    firm = json.loads(content().personas[name]).get("answers", {}).get("company_name") or name.replace("_", " ")
-    return text("room.firm_example", firm=firm)
+    """The name of an example firm, which says that it is one."""
+    return str(json.loads(content().personas[name])["answers"]["company_name"])

@@ -47,12 +47,11 @@ def choose() -> None:
                 on_click=_go_to,
                 args=(state.code,),
             )
-    with st.form("open_room", border=False):
+    with st.form("open_room", border=False, enter_to_submit=False):
         title = st.text_input(
             text("room.run.open_title"),
             value=text("room.run.open_title_default"),
             key=session.widget_key("room_title"),
-            max_chars=200,
         )
         sent = st.form_submit_button(text("room.run.open"), type="primary", icon=":material/add:")
     if sent:
@@ -82,16 +81,10 @@ def _go_to(room_code: str) -> None:
 
 
 def _by_pin() -> None:
-    with st.form("pin", border=False):
-        typed = st.text_input(text("room.code"), value=code(), key="pin_code", autocomplete="off", max_chars=20)
-        pin = st.text_input(
-            text("room.run.pin"),
-            type="password",
-            key="pin",
-            help=text("room.run.pin_help"),
-            autocomplete="off",
-            max_chars=12,
-        )
+    with st.form("pin", border=False, enter_to_submit=False):
+        typed = st.text_input(text("room.code"), value=code(), key="pin_code", autocomplete="off")
+        pin = st.text_input(text("room.run.pin"), key="pin", autocomplete="off")
+        st.markdown(text("room.run.pin_help"))
         sent = st.form_submit_button(text("room.run.pin_enter"), type="primary", icon=":material/key:")
     if not sent:
         return

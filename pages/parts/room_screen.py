@@ -26,15 +26,15 @@ MOST_MARKETS, MANY = 8, 0.25
 SHARED_LINES = 400
 STYLE = """<style>
 .room-join{display:flex;flex-wrap:wrap;gap:1.5rem 3rem;align-items:center;font-size:clamp(1.1rem,2vw,1.6rem);line-height:1.35}
-.room-join svg{width:min(22rem,70vw);height:auto;background:#fff;padding:.75rem;border-radius:.5rem}
+.room-join img{width:min(22rem,70vw);height:auto;border-radius:.5rem}
 .room-join p{margin:.2rem 0;overflow-wrap:anywhere}
 .room-code{font-size:clamp(2.6rem,7vw,6rem);font-weight:700;letter-spacing:.12em;line-height:1.1}
 .room-count{display:flex;flex-wrap:wrap;gap:.5rem 3rem;font-size:clamp(1.1rem,2vw,1.6rem)}
 .room-count b{font-size:clamp(2rem,4vw,3.2rem);line-height:1.1;display:block;font-variant-numeric:tabular-nums}
-.room-bars{list-style:none;margin:0;padding:0;font-size:clamp(1rem,1.5vw,1.35rem)}
-.room-bars li{margin:0 0 .7rem;padding:0}
+.room-bars{list-style:none;margin:0!important;padding:0!important;font-size:clamp(1rem,1.5vw,1.35rem)}
+.room-bars li{margin:0 0 .7rem!important;padding:0!important}
 .room-bars span{display:flex;justify-content:space-between;gap:1rem}
-.room-bars i{display:block;height:.8rem;border-radius:.3rem;background:#12857f;min-width:2px}
+.room-bars i{display:block;height:.8rem;border-radius:.3rem;background:#12857f}
 </style>"""
 
 
@@ -47,11 +47,11 @@ def join(state: RoomState) -> None:
     """Code, address and QR code."""
     address = join_address(state.code)
     code = segno.make(address, error="m", micro=False)
-    picture = code.svg_inline(omitsize=True, border=2, dark="#000", light="#fff")
+    picture = code.svg_data_uri(border=2, dark="#000", light="#fff", scale=10)
     short, _, _ = address.partition("?")
     alt = escape(text("room.run.qr_alt", code=state.code))
     st.html(
-        f'{STYLE}<div class="room-join"><div role="img" aria-label="{alt}">{picture}</div><div>'
+        f'{STYLE}<div class="room-join"><img alt="{alt}" src="{picture}"><div>'
         f"<p>{escape(text('room.run.join_how'))}</p><p><b>{escape(short.removeprefix('http://'))}</b></p>"
         f'<p>{escape(text("room.run.join_code"))}</p><p class="room-code">{escape(state.code)}</p></div></div>'
     )
