@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench load faults deploy-check backtest golden clean
+.PHONY: help run room test check lint bench load faults deploy-check backtest golden clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(VENV)/.run-ready ## start the app on http://127.0.0.1:8501 (PORT=... to change)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+room: $(VENV)/.run-ready ## open a room on the local network for people with phones (ROOM='--title "..." --port 8600' to change)
+	$(BIN)/python -m planner.room_server $(ROOM)
 
 test: $(VENV)/.test-ready lint ## install what the tests need, then run them all
 	sh tests/provide.sh
