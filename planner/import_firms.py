@@ -265,7 +265,7 @@ def _product(content: Content, find: Find, understood: list[Understood], typed: 
             en="; ".join(code.format(name.en) for code, name in zip(both, names, strict=True)),
         )
         raise _WrongCell(_say(content, "product_several", typed, choice=choice))
-    if not digits:
+    if not digits or digits != re.sub(r"[. ]", "", typed):
         understood.append(Understood(typed[:LONGEST_SHOWN], product_name(content, best.code)))
     return best.code
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from pages.parts import charts, client_lines, export_view, session, shared
 from pages.parts.client_lines import Line, stage_name
-from pages.parts.markup import safe
+from pages.parts.funding_view import ICONS
+from pages.parts.markup import first_upper, safe
 from pages.parts.session import content, language, text, tr
 from pages.parts.tables import table_html
 from planner.cohort import SUBJECTS, Count, Member, SharedWay, Subject, counts, eligible, member, shared_ways, sold_text
@@ -18,7 +19,7 @@ from planner.store.access import Actor, Forbidden
 from planner.store.plans import StoreError
 
 KEPT = "cohort.members"
-MOST_BARS, MOST_WAYS, MOST_PAIRS = 8, 20, 3
+MOST_BARS, MOST_OPEN, MOST_WAYS, MOST_PAIRS = 8, 12, 20, 3
 CHARTS: tuple[Subject, ...] = ("bands", "gaps", "markets", "gates")
 HOW = {"bands": "ui.group.band_how", "gaps": "ui.group.gaps_how", "markets": "ui.group.markets_how"}
 
@@ -135,7 +136,9 @@ def _bar(count: Count, whole: int) -> charts.RangeRow:
 # ---- a call -----------------------------------------------------------------------------------------------------
 
 
+@st.fragment
 def _call(members: Sequence[Member]) -> None:
+    """One measure at a time: what is known of it today, then every firm by outcome."""
     st.subheader(text("ui.group.call_title"), anchor=False, divider="gray")
     st.markdown(text("ui.group.call_lead"))
     calls = sorted(content().funding_calls.values(), key=lambda c: c.past)
@@ -149,16 +152,13 @@ def _call(members: Sequence[Member]) -> None:
     call = content().funding_calls[picked]
     st.markdown(f"{safe(tr(call.text))} {_state(members[0], picked)}")
     found = eligible(content(), members, picked, session.today())
-    verdicts = [e.verdict for e in found]
-    st.markdown(
-        text(
-            "ui.group.call_counts",
-            **{v: verdicts.count(v) for v in ("eligible", "to_verify", "not_eligible")},  # type: ignore[arg-type]
-        )
-    )
-    head = [text("ui.compare.firm"), text("ui.group.call_verdict"), text("ui.group.call_why")]
-    rows = [(e.member.name, text(f"funding.verdict_{e.verdict}"), tr(e.why)) for e in found]
-    st.html(table_html(head, rows, widths=(0.25, 0.2, 0.55)))
+    head = [text("ui.compare.firm"), text("ui.group.call_why")]
+    for verdict in ("eligible", "to_verify", "not_eligible"):
+        rows = [(e.member.name, tr(e.why)) for e in found if e.verdict == verdict]
+        if rows:
+            label = f"**{first_upper(text(f'funding.verdict_{verdict}'))}** · {firms(len(rows))}"
+            with st.expander(label, icon=ICONS[verdict], expanded=len(rows) <= MOST_OPEN):
+                st.html(table_html(head, rows, widths=(0.3, 0.7)))
 
 
 def _state(any_firm: Member, call_id: str) -> str:
@@ -198,7 +198,7 @@ def _way(way: SharedWay) -> None:
         months = join_words([month_name(m, language()) for m in way.fair.months], language())
         why = f"{why} {text('ui.group.way_fair_check', months=months)}"
     else:
-        title = text("ui.group.way_network", market=market)
+        title = text("ui.group.way_network", market=market, family=text(f"cohort.family_name.{way.family}"))
         why = text("ui.group.way_network_why", family=text(f"cohort.family.{way.family}"))
     with st.expander(f"**{title}** · {firms(len(way.members))}", icon=":material/handshake:"):
         st.markdown(why)
