@@ -63,6 +63,11 @@ class ModelFit:
     disliked: tuple[str, ...]
     track: str
 
+    @property
+    def held_by_gate(self) -> bool:
+        """True while a condition on spending rules the model out, whoever asks for it."""
+        return any(check.name == "spending" and check.fit == "short" for check in self.checks)
+
 
 def two_years(model: ActionModel) -> Money:
     """Our estimate of the money for one market over 24 months."""

@@ -117,10 +117,10 @@ def _market_advice(
 ) -> MarketAdvice:
     score = ranking.score(market)
     fits = fit_models(content, facts, readiness, score, count)
-    # What the advisor chose, with a reason, stands even where means fall short; the plan says so beside it.
+    # What the advisor chose, with a reason, stands even where means fall short, and the plan says so; no gate gives way.
     signed = case.adviser.model_for(market) if case.adviser else None
     own = signed or case.models.get(market)
-    picked = next((f for f in fits if f.model == own and (signed or f.eligible != "no")), None)
+    picked = next((f for f in fits if f.model == own and (f.eligible != "no" or (signed and not f.held_by_gate))), None)
     goal = facts.get("goal")
     model = (picked or best_model(content, fits, goal if isinstance(goal, str) else None)) if score else None
     return MarketAdvice(

@@ -43,6 +43,9 @@ def override(kind: str, market: str, value: str, reason: str) -> str | None:
         return text("ui.markets.full")
     if kind == "market" and not wanted:
         return text("clients.choice.last")
+    fits = session.advice().markets[market].fits if kind == "model" else ()
+    if any(f.model == value and f.held_by_gate for f in fits):
+        return text("clients.choice.gate")
     signed = {"kind": kind, "market": market, "value": value, "by": signature(), "on": session.today()}
     made = Override.model_validate({**signed, "reason": reason.strip()})
     problem = put(overrides=(*adviser().without(kind, market), made))

@@ -82,9 +82,12 @@ def current(advice: Advice, here: MarketAdvice) -> None:
         st.warning(text("ui.models.none"), icon=":material/hourglass_empty:")
         return
     fit, model = here.model, content().action_models[here.model.model]
-    own = session.case().models.get(here.market) == model.id
+    adviser = session.case().adviser
+    signed = adviser is not None and adviser.model_for(here.market) == model.id
+    own = signed or session.case().models.get(here.market) == model.id
     with st.container(border=True):
-        marks = [badge(text("ui.models.mark_own" if own else "ui.models.mark_best"), "green")]
+        word = "clients.choice.mark" if signed else "ui.models.mark_own" if own else "ui.models.mark_best"
+        marks = [badge(text(word), "green")]
         if fit.eligible == "to_verify":
             marks.append(badge(text("ui.shared.to_verify"), "orange"))
         st.markdown(" ".join(marks))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.action_models import best_model
-from planner.adviser import IN, Adviser, Override
+from planner.adviser import IN, Adviser, Knowledge, Override
 from planner.base import Text
 from planner.document import Block, Bullets, Callout, Imprint, Paragraph, SubHeading, Table
 from planner.plan.draft import Draft
@@ -89,12 +89,11 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     choices = in_force(draft)
     if choices:
         out += [SubHeading(text=draft.say("adviser.choices")), _table(draft, choices)]
-    if found.knowledge:
+    known = {kind: items for kind in KINDS if (items := _known(draft, found, kind))}
+    if known:
         out += [SubHeading(text=draft.say("adviser.knowledge")), Paragraph(text=draft.say("adviser.knowledge_lead"))]
-        for kind in KINDS:
-            items = _known(draft, found, kind)
-            if items:
-                out += [Paragraph(text=draft.say(f"adviser.{kind}")), Bullets(items=items)]
+        for kind, items in known.items():
+            out += [Paragraph(text=draft.say(f"adviser.{kind}")), Bullets(items=items)]
     if found.notes:
         out.append(SubHeading(text=draft.say("adviser.notes")))
         out += [Paragraph(text=_note(draft, position, found)) for position in range(len(found.notes))]
@@ -128,16 +127,17 @@ def _signed(draft: Draft, override: Override) -> Text:
 def _known(draft: Draft, found: Adviser, kind: str) -> tuple[Text, ...]:
     """Those for the markets of the plan, then for any; what is about a market left out stays out."""
     told = [k for k in found.knowledge if k.kind == kind and (k.market is None or k.market in draft.advice.chosen)]
-    return tuple(
-        draft.say(
-            "adviser.known" if k.market else "adviser.known_any",
-            market=draft.market(k.market) if k.market else "",
-            text=k.text.strip(),
-            source=k.source.strip(),
-            date=shown_day(k.as_of),
-            by=_by(draft, k.by),
+    return tuple(_known_item(draft, item) for item in told)
+
+
+def _known_item(draft: Draft, item: Knowledge) -> Text:
+    market = {"market": draft.market(item.market)} if item.market else {}
+    return joined(
+        (
+            draft.say("adviser.known" if item.market else "adviser.known_any", text=item.text.strip(), **market),
+            draft.say("adviser.source", source=item.source.strip()),
+            draft.say("adviser.added", by=_by(draft, item.by), date=shown_day(item.as_of)),
         )
-        for k in told
     )
 
 

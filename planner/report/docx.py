@@ -15,12 +15,13 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
 from planner.base import Language, Text
-from planner.document import NextAction, Plan
+from planner.document import Imprint, NextAction, Plan
 from planner.numbers import day
 from planner.report import docx_styles as looks
 from planner.report import style
 from planner.report.docx_blocks import Page, fresh_count, number
 from planner.report.fonts import register
+from planner.report.imprint import advised_by, logo_of
 from planner.report.office import midday, one_line, repacked, writable
 from planner.report.voice import Voice
 
@@ -120,6 +121,8 @@ def _first_page(page: Page, plan: Plan) -> None:
     made = voice.say("made_on", date=day(plan.made_on, language))
     review = voice.say("review_on", date=day(plan.review_on, language))
     page.line(f"{made} · {review} · {voice.say('content_version', version=plan.content_version)}", looks.SMALL)
+    if plan.adviser is not None:
+        _adviser(page, plan.adviser)
     if plan.missing:
         listed = "; ".join(page.words(item) for item in plan.missing)
         page.callout("missing", voice.say("incomplete_note"), voice.say("incomplete_list", missing=listed))
@@ -135,6 +138,15 @@ def _first_page(page: Page, plan: Plan) -> None:
         for action in plan.next_actions:
             _action(page, action, count)
     page.line(voice.say("disclaimer"), looks.SMALL).paragraph_format.space_before = Pt(10)
+
+
+def _adviser(page: Page, imprint: Imprint) -> None:
+    logo, words = logo_of(imprint), advised_by(page.voice, imprint)
+    if logo is not None:
+        shape = page.doc.add_paragraph().add_run().add_picture(io.BytesIO(logo.png), Pt(logo.width), Pt(logo.height))
+        shape._inline.docPr.set("descr", one_line(page.voice.say("logo", who=imprint.who)))
+    if words:
+        page.line(words, looks.SMALL)
 
 
 def _action(page: Page, action: NextAction, count: int) -> None:

@@ -10,7 +10,7 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 from planner.document import NextAction, Plan
 from planner.document import Paragraph as ProseBlock
 from planner.numbers import day
-from planner.report import blocks, style
+from planner.report import blocks, imprint, style
 from planner.report.cells import Plot, Row, Telling
 from planner.report.flow import AtFoot, Box, Heading, RowBlock, stack_height
 from planner.report.fonts import BOLD, SEMIBOLD
@@ -67,6 +67,7 @@ def first_page(voice: Voice, plan: Plan, opening: Sequence[Any]) -> list[Any]:
         voice.paragraph(voice.firm(plan), style.firm_style(plan.firm), "H1"),
         voice.paragraph(plan.product, style.PRODUCT),
         voice.paragraph(_dates(voice, plan), style.SMALL),
+        *imprint.flow(voice, plan.adviser),
         Spacer(1, 10),
     ]
     if plan.missing:
