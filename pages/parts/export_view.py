@@ -106,7 +106,8 @@ def export_anonymous(members: Sequence[Member]) -> None:
     st.subheader(text("ui.group.export_title"), anchor=False, divider="gray")
     found = anonymous(content(), members)
     if not found:
-        st.info(text("ui.group.export_few", smallest=SMALLEST), icon=":material/visibility_off:")
+        key = "few" if len(members) < SMALLEST else "nothing"
+        st.info(text(f"ui.group.export_{key}", smallest=SMALLEST), icon=":material/visibility_off:")
         return
     st.markdown(text("ui.group.export_text", smallest=SMALLEST))
     grid = _grid(found, len(members))
