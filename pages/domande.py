@@ -21,7 +21,7 @@ def screen() -> None:
     if shown.question is None:
         the_end(shown)
     else:
-        card(shown)
+        card(shown, place(shown))
     saved_line()
     index(shown)
 
@@ -39,6 +39,14 @@ def path_switch() -> None:
         on_change=journey.choose_path,
         args=(key,),
     )
+
+
+def place(shown: journey.View) -> str:
+    """The part of the question on screen, and where in the whole it stands."""
+    part = journey.part_of(shown)
+    if part is None:
+        return ""
+    return text("ui.questionnaire.place", part=journey.part_name(part), number=shown.number, asked=shown.asked)
 
 
 def the_end(shown: journey.View) -> None:

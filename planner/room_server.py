@@ -44,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(content, given.language, "no_database", reason=str(error))
         return 1
     base = f"http://{address}:{given.port}"
-    _say(content, given.language, "ready", base=base, code=opened.code, pin=opened.pin)
+    _say(content, given.language, "participants", base=base, code=opened.code)
+    _say(content, given.language, "facilitator", base=base, pin=opened.pin)
+    _say(content, given.language, "how")
     known = {"ROTTA_MODE": "room", "ROTTA_PUBLIC_URL": base, "ROTTA_DATABASE_URL": url}
     code = _serve(address, given.port, known)
     if rooms.list(LOCAL):

@@ -18,14 +18,12 @@ BRING_INTO_VIEW = """<script>/* {place} */ setTimeout(() => {{
 }}, 120)</script>"""
 
 
-def card(shown: journey.View) -> None:
-    """The question on screen; its answer is saved at once, the buttons only move."""
+def card(shown: journey.View, place: str = "") -> None:
+    """The question on screen; its answer is saved at once, the buttons only move. ``place`` stands above it."""
     assert shown.question is not None
-    part = journey.part_of(shown)
     with st.container(border=True, key="question"):
-        if part is not None:
-            place = {"part": journey.part_name(part), "number": shown.number, "asked": shown.asked}
-            st.markdown(text("ui.questionnaire.place", **place))
+        if place:
+            st.markdown(place)
         ask(shown.question)
         _remarks(shown.question)
     if journey.held_back():

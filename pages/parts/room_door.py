@@ -22,6 +22,7 @@ OWN = "own"
 
 def enter() -> None:
     """The form; whoever passes has a plan of their own in the room, empty or an example's."""
+    firms = {OWN: text("room.firm_own")} | {name: example_name(name) for name in SHOWN_FIRST}
     with st.form("enter", border=False, enter_to_submit=False):
         typed = st.text_input(text("room.code"), value=code(), key="room_code", autocomplete="off")
         st.markdown(text("room.code_help"))
@@ -29,8 +30,8 @@ def enter() -> None:
         st.markdown(text("room.nickname_help"))
         firm = st.selectbox(
             text("room.firm"),
-            [OWN, *SHOWN_FIRST],
-            format_func=lambda each: text("room.firm_own") if each == OWN else example_name(each),
+            list(firms),
+            format_func=firms.__getitem__,
             key=session.widget_key("room_firm"),
             filter_mode=None,
         )

@@ -83,7 +83,7 @@ def _go_to(room_code: str) -> None:
 def _by_pin() -> None:
     with st.form("pin", border=False, enter_to_submit=False):
         typed = st.text_input(text("room.code"), value=code(), key="pin_code", autocomplete="off")
-        pin = st.text_input(text("room.run.pin"), key="pin", autocomplete="off")
+        pin = st.text_input(text("room.run.pin"), type="password", key="pin", autocomplete="one-time-code")
         st.markdown(text("room.run.pin_help"))
         sent = st.form_submit_button(text("room.run.pin_enter"), type="primary", icon=":material/key:")
     if not sent:

@@ -28,7 +28,7 @@ STYLE = """<style>
 .room-join{display:flex;flex-wrap:wrap;gap:1.5rem 3rem;align-items:center;font-size:clamp(1.1rem,2vw,1.6rem);line-height:1.35}
 .room-join img{width:min(22rem,70vw);height:auto;border-radius:.5rem}
 .room-join p{font-size:inherit;margin:.2rem 0;overflow-wrap:anywhere}
-.room-code{font-size:clamp(2.6rem,7vw,6rem);font-weight:700;letter-spacing:.12em;line-height:1.1}
+.room-join p.room-code{font-size:clamp(2.6rem,7vw,6rem);font-weight:700;letter-spacing:.12em;line-height:1.1}
 .room-count{display:flex;flex-wrap:wrap;gap:.5rem 3rem;font-size:clamp(1.1rem,2vw,1.6rem)}
 .room-count b{font-size:clamp(2rem,4vw,3.2rem);line-height:1.1;display:block;font-variant-numeric:tabular-nums}
 .room-bars{list-style:none;margin:0!important;padding:0!important;font-size:clamp(1rem,1.5vw,1.35rem)}

@@ -34,7 +34,7 @@ def _asked(shown: journey.View) -> None:
     st.progress(shown.answered / max(shown.asked, 1), text=progress)
     if session.noted("room.example"):
         st.info(text("room.example_note"), icon=":material/science:")
-    card(shown)
+    card(shown, text("room.place", number=shown.number, asked=shown.asked))
     if shown.answered == shown.asked:
         st.button(
             text("room.to_result"),
