@@ -62,7 +62,8 @@ def _ask(who: Actor, rows: Sequence[ClientRow]) -> None:
             READY, (f"{text('ui.transfer.out_case_name')}_{today}.json", case_json(case).encode(), "application/json")
         )
     if every:
-        data = archive((_entry(row), _exported(who, row.id)) for row in wanted)
+        with st.spinner(text("ui.transfer.working")):
+            data = archive((_entry(row), _exported(who, row.id)) for row in wanted)
         session.note(READY, (f"{text('ui.transfer.out_archive_name')}_{today}.zip", data, "application/zip"))
 
 

@@ -217,7 +217,8 @@ def _import(who: Actor, what: str, wanted: Sequence[NewClient]) -> None:
     if not st.button(label, key=f"import_{what}", type="primary", icon=":material/group_add:"):
         return
     try:
-        shared.clients().create_all(who, wanted)
+        with st.spinner(text("ui.transfer.working")):
+            shared.clients().create_all(who, wanted)
     except ValueError:
         st.error(text("ui.transfer.refused"), icon=":material/error:")
     except Forbidden:
