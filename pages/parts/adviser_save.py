@@ -9,6 +9,7 @@ from pages.parts.identity import actor
 from pages.parts.session import text
 from planner.adviser import IN, LEAST_REASON, OUT, Adviser, Knowledge, Override, PrintedNote
 from planner.case import MAX_CHOSEN
+from planner.store.access import LOCAL
 from planner.store.dossier import Note
 from planner.store.knowledge import Known
 
@@ -70,6 +71,11 @@ def knowledge_of(item: Known) -> Knowledge:
 def signature_of(author: str) -> str:
     """The name to print for who wrote an entry: one's own as on the documents, another's as they sign in."""
     return signature() if author == actor().subject else author
+
+
+def shown_author(author: str) -> str:
+    """Who wrote something, on screen: whoever runs Rotta alone has no name but the one on the documents."""
+    return (adviser().name.strip() or text("clients.you")) if author == LOCAL.subject else author
 
 
 def in_plan(item: Known) -> bool:

@@ -293,7 +293,9 @@ def notes(client_id: str) -> None:
 def _note(note: Note, client_id: str) -> None:
     with st.container(border=True):
         date_said = day(note.written_at.date().isoformat(), language())
-        st.markdown(f"{badge(text(f'clients.notes.{note.kind}'), 'blue')} {date_said}, {safe(note.author)}")
+        st.markdown(
+            f"{badge(text(f'clients.notes.{note.kind}'), 'blue')} {date_said}, {safe(adviser_save.shown_author(note.author))}"
+        )
         for line in note.text.splitlines():
             st.markdown(safe(line))
         key = session.widget_key("note", str(note.id))

@@ -203,7 +203,7 @@ def log(row: ClientRow, who: Actor) -> None:
             "clients.log.line",
             date=day(seen.at.date().isoformat(), language()),
             time=seen.at.strftime("%H:%M"),
-            who=safe(seen.who),
+            who=safe(adviser_save.shown_author(seen.who)),
             what=text(f"clients.log.{seen.what}"),
         )
         for seen in clients().accesses(who, row.id)[:50]
