@@ -20,7 +20,7 @@ from planner.report.grid import grid_bytes
 from planner.uploads import inert, shown_name
 
 INDEX = "index.json"
-MAX_ARCHIVE_BYTES, MAX_UNPACKED_BYTES = 20_000_000, 60_000_000
+MAX_ARCHIVE_BYTES, MAX_UNPACKED_BYTES, MAX_INDEX_BYTES = 5_000_000, 20_000_000, 3_000_000
 MAX_CLIENTS = 2_000
 MOST_PROBLEMS = 50
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -70,6 +70,17 @@ class _RefusedError(Exception):
 
 
 # ---- out --------------------------------------------------------------------------------------------------------
+
+
+def archives(clients: Sequence[tuple[Entry, Case]]) -> tuple[bytes, ...]:
+    """All clients as few archives as can be read back: one, unless there are thousands or many carry a logo."""
+    cases = sum(len(case_json(case).encode()) for _, case in clients)
+    if len(clients) <= MAX_CLIENTS and cases <= MAX_UNPACKED_BYTES - MAX_INDEX_BYTES:
+        data = archive(clients)
+        if len(data) <= MAX_ARCHIVE_BYTES:
+            return (data,)
+    half = len(clients) // 2
+    return (*archives(clients[:half]), *archives(clients[half:]))
 
 
 def archive(clients: Iterable[tuple[Entry, Case]]) -> bytes:
@@ -151,7 +162,7 @@ def _unpacked(content: Content, data: bytes) -> dict[str, bytes]:
                 strange = member.compress_type not in _PACKED or member.flag_bits & 1 or member.filename in parts
                 if strange:
                     raise _refused(content, "archive")
-                most = min(room, MAX_CASE_BYTES)
+                most = min(room, MAX_INDEX_BYTES if member.filename == INDEX else MAX_CASE_BYTES)
                 with packed.open(member) as part:
                     read = part.read(most + 1)
                 if len(read) > most:

@@ -16,11 +16,13 @@ from planner.case import MAX_CASE_BYTES, Case, case_json, parse_case
 from planner.content.load import Content
 from planner.transfer import (
     INDEX,
+    MAX_ARCHIVE_BYTES,
     MAX_CLIENTS,
     Entry,
     Incoming,
     TransferProblem,
     archive,
+    archives,
     csv_bytes,
     read_clients,
     xlsx_bytes,
@@ -55,6 +57,20 @@ def test_all_clients_come_back_as_they_went(content: Content) -> None:
     assert [one.case for one in found if isinstance(one, Incoming)] == [case for _, case in sent]
     back = [one.entry.model_copy(update={"file": "x"}) for one in found if isinstance(one, Incoming)]
     assert back == [entry for entry, _ in sent]
+
+
+def test_too_many_for_one_archive_go_into_several_that_all_come_back(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [(ENTRY.model_copy(update={"label": f"Firm {i}"}), case) for i, case in enumerate(firms(content)[:9])]
+    assert len(archives(sent)) == 1
+    monkeypatch.setattr("planner.transfer.MAX_CLIENTS", 4)
+    made = archives(sent)
+    back = [one for data in made for one in read_clients(content, "clienti.zip", data)]
+    assert [one.case for one in back if isinstance(one, Incoming)] == [case for _, case in sent]
+    assert len(made) > 2
+    monkeypatch.setattr("planner.transfer.MAX_ARCHIVE_BYTES", max(map(len, made)) - 1)
+    assert len(archives(sent)) > len(made)
 
 
 def test_names_of_firms_are_not_names_of_files(content: Content) -> None:
@@ -152,7 +168,7 @@ def test_hostile_archives_are_refused_with_words(content: Content) -> None:
         "many": [crowd],
         "archive": [twice(), locked(), lying(bomb), b"PK\x03\x04rubbish", packed({"a.json": "{}"}, zipfile.ZIP_LZMA)],
         "nothing": [packed({"leggimi.txt": "x"}), packed({"cartella/": ""})],
-        "large": [b"PK" + b"\0" * 20_000_000],
+        "large": [b"PK" + b"\0" * MAX_ARCHIVE_BYTES],
     }
     for kind, files in cases.items():
         for data in files:

@@ -16,7 +16,7 @@ from planner.numbers import day
 from planner.store.access import Actor, Forbidden
 from planner.store.clients import ClientRow
 from planner.store.plans import StoreError
-from planner.transfer import Entry, archive, csv_bytes, xlsx_bytes
+from planner.transfer import Entry, archives, csv_bytes, xlsx_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READY = "transfer.ready"
@@ -57,14 +57,14 @@ def _ask(who: Actor, rows: Sequence[ClientRow]) -> None:
     every = st.button(label, key="export_all", icon=":material/folder_zip:", disabled=not wanted)
     today = session.today()
     if one and picked in names:
-        case = _exported(who, picked)
-        session.note(
-            READY, (f"{text('ui.transfer.out_case_name')}_{today}.json", case_json(case).encode(), "application/json")
-        )
+        name = f"{text('ui.transfer.out_case_name')}_{today}.json"
+        session.note(READY, [(name, case_json(_exported(who, picked)).encode(), "application/json")])
     if every:
         with st.spinner(text("ui.transfer.working")):
-            data = archive((_entry(row), _exported(who, row.id)) for row in wanted)
-        session.note(READY, (f"{text('ui.transfer.out_archive_name')}_{today}.zip", data, "application/zip"))
+            made = archives([(_entry(row), _exported(who, row.id)) for row in wanted])
+        name = f"{text('ui.transfer.out_archive_name')}_{today}"
+        parts = [""] if len(made) == 1 else [f"_{n}" for n in range(1, len(made) + 1)]
+        session.note(READY, [(f"{name}{n}.zip", data, "application/zip") for n, data in zip(parts, made, strict=True)])
 
 
 def _exported(who: Actor, client_id: str) -> Case:
@@ -83,20 +83,17 @@ def _entry(row: ClientRow) -> Entry:
 
 
 def _take() -> None:
-    ready = session.noted(READY)
-    if ready is None:
-        return
-    name, data, mime = ready
-    st.download_button(
-        text("ui.transfer.out_take", name=name),
-        data,
-        file_name=name,
-        mime=mime,
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
-        key="export_take",
-    )
+    for place, (name, data, mime) in enumerate(session.noted(READY, [])):
+        st.download_button(
+            text("ui.transfer.out_take", name=name),
+            data,
+            file_name=name,
+            mime=mime,
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+            key=f"export_take_{place}",
+        )
 
 
 # ---- the group without names ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import streamlit as st
 from pages.parts import session, shared
 from pages.parts.client_lines import stage_name
 from pages.parts.export_view import buttons
-from pages.parts.markup import bullets
+from pages.parts.markup import bullets, safe
 from pages.parts.session import content, language, text, tr
 from pages.parts.tables import table_html
 from planner.import_firms import (
@@ -131,7 +131,7 @@ def _columns(table: Table, mark: str) -> dict[str, str] | None:
             for place, column in enumerate(table.columns):
                 key = session.widget_key("column", mark[:12], str(place))
                 session.seed(key, guessed[column])
-                picked = st.selectbox(column[:80], list(names), format_func=names.__getitem__, key=key)
+                picked = st.selectbox(safe(column[:80]), list(names), format_func=names.__getitem__, key=key)
                 mapping[column] = picked if picked in names else ""
     taken = [target for target in mapping.values() if target]
     twice = next((target for target in taken if taken.count(target) > 1), None)

@@ -71,7 +71,7 @@ def test_ten_firms_from_a_list_to_a_comparison(
     assert sorted(row.label for row in clients.list(LOCAL)) == sorted(LABELS)
 
     press(page, page.locator(".st-key-export_all button"))
-    data = downloaded(page, page.locator(".st-key-export_take button"))
+    data = downloaded(page, page.locator(".st-key-export_take_0 button"))
     assert INDEX in zipfile.ZipFile(io.BytesIO(data)).namelist()
     back = read_clients(content, "clienti.zip", data)
     assert {one.entry.label for one in back if isinstance(one, Incoming)} == set(LABELS)

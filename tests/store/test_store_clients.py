@@ -10,7 +10,7 @@ import pytest
 
 from planner.case import Case
 from planner.store.access import LOCAL
-from planner.store.clients import Clients
+from planner.store.clients import Clients, NewClient
 from planner.store.dossier import export_plan
 from planner.store.erase import purge
 from planner.store.knowledge import LocalKnowledge
@@ -50,6 +50,17 @@ def test_the_last_touched_comes_first(store: Store, clients: Clients) -> None:
     store.save_answer(clients.ref(ANNA, first), "aim", "x", now=START + timedelta(hours=1))
     assert [row.id for row in clients.list(ANNA)] == [first, second]
     assert clients.list(ANNA)[0].updated_at == START + timedelta(hours=1)
+
+
+def test_clients_come_with_what_stands_beside_them_or_not_at_all(clients: Clients) -> None:
+    whole = NewClient("a", CASE, "plan", ("moda", "Como"), "2027-03-01", archived=True)
+    for wrong in ({"tags": ("x" * 41,)}, {"stage": "y\nz"}, {"next_review": "domani"}, {"label": ""}):
+        with pytest.raises(ValueError, match=r"."):
+            clients.create_all(ANNA, [whole, whole._replace(**wrong)])
+    assert clients.list(ANNA, archived=None) == ()
+    (made,) = clients.create_all(ANNA, [whole])
+    row = clients.row(ANNA, made)
+    assert (row.stage, row.tags, row.next_review, row.archived) == ("plan", ("Como", "moda"), "2027-03-01", True)
 
 
 def test_a_copy_is_a_plan_of_its_own(store: Store, clients: Clients) -> None:
