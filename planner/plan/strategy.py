@@ -60,7 +60,7 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice], warne
     shared = tuple(p for p in first.liked if all(a.model is not None and p in a.model.liked for a in together))
     reasons = fit_reasons(draft.content, replace(first, liked=shared))
     if reasons:
-        out.append(Paragraph(text=say(draft.content, "annexes.strategy.because", reasons=series(reasons))))
+        out.append(Paragraph(text=say(draft.content, "annexes.strategy.because", reasons=joined(reasons))))
     out.append(Paragraph(text=model_said(draft.content, draft.advice, together[0], most=0).text, tone="estimate"))
     open_ends = [
         draft.say(
