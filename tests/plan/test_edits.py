@@ -124,13 +124,14 @@ def test_own_amounts_take_the_place_of_estimates_in_every_sum(content: Content) 
 
 def test_a_chosen_level_stands_beside_the_figure_and_an_own_risk_joins_its_register(content: Content) -> None:
     plan = planned(made(content, EDITS))
-    register = table(plan, "risks", "Francia: registro")
-    rows = {row[0].it: [cell.it for cell in row[1:]] for row in register.rows}
-    changed = rows["Paese (vostra modifica)"]
-    assert changed[0] == "alto" and "Livello scelto da voi" in changed[1] and changed[-1] == "Anna Bianchi"
+    register = table(plan, "risks", "Registro dei rischi")
+    rows = {row[0].it: [cell.it for cell in row[1:]] for row in register.rows if "vostra" in row[0].it}
+    where, weight, ground, *_, owner = rows["Paese (vostra modifica)"]
+    assert (where, weight, owner) == ("Francia", "alto × alto", "Anna Bianchi") and "Livello scelto da voi" in ground
     added = rows["Un solo installatore (vostra aggiunta)"]
-    assert added == ["medio", "Vostro giudizio", "non indicato", "Formarne due", "da assegnare"]
-    assert all("Polonia" not in words(b) for b in blocks(plan, "table", "risks") if "vostra" in words(b))
+    assert added == ["Francia", "medio", "Vostro giudizio", "non indicato", "Formarne due", "da assegnare"]
+    untouched = next(row for row in register.rows if row[0].it == "Paese")
+    assert untouched[1].it == "Polonia", "what the firm changed for France leaves Poland as it was"
 
 
 def test_an_own_indicator_has_its_target_and_the_review_that_checks_it(content: Content) -> None:
