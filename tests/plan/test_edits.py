@@ -91,7 +91,8 @@ def test_own_days_move_the_whole_plan(content: Content) -> None:
     first = next(r for r in chart.rows if r.milestone and "Francia" in r.label.it)
     assert (bar.start, bar.end, first.end) == (4, 10, 10)
     assert "febbraio 2027; entro settembre 2027" in words(table(plan, "summary", "Polonia"))
-    assert "30 settembre 2027" in words(table(plan, "objectives", "Francia"))
+    # The packaging maker gives its French customer 60 days: the first order is paid two months after it.
+    assert "30 novembre 2027" in words(table(plan, "objectives", "Francia"))
     assert next(s for s in money.cash(draft).sales if s.market == "FRA").first_order == 10
 
 

@@ -19,7 +19,7 @@ from tests.firms import MAKER, advice_of, case_of, levels, maker
 from tests.reading import CUSTOMS, blocks, same_numbers, texts
 
 CHOSEN = ("USA", "UZB", "CHE")
-REGISTER, EFFECTS = "registro dei rischi", "che cosa succede se"
+REGISTER, EFFECTS = "Registro dei rischi", "che cosa succede se"
 
 
 def planned(content: Content, chosen: tuple[str, ...] = CHOSEN, **changes: Any) -> Plan:
