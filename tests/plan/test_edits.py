@@ -268,3 +268,18 @@ def test_a_preparation_plan_is_edited_too(content: Content) -> None:
     plan = build_plan(content, case, advise(content, case, TODAY))
     assert plan.kind == "preparation"
     assert "Assumere (vostra aggiunta)" in words(table(plan, "schedule", "Chi fa che cosa"))
+
+
+def test_the_last_day_there_is_reaches_plan_and_calendar(content: Content) -> None:
+    end = {"start": "0001-01-01", "end": "9999-12-31"}
+    draft = made(
+        content,
+        {
+            "activities": {"changed": {"enter.FRA": end}, "added": {"own_1": {"text": "Fiera", **end}}},
+            "objectives": [{"text": "Primo ordine", "due": "9999-12-31"}],
+        },
+    )
+    plan = planned(draft)
+    assert "31 dicembre 9999" in words(table(plan, "schedule", "Chi fa che cosa"))
+    dates = calendar_bytes(plan, agenda(content, draft.case, draft.advice, plan), "it")
+    assert dates.count(b"DTSTART;VALUE=DATE:99991231") == 3
