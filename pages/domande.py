@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import journey, session
 from pages.parts.fields import ask
+from pages.parts.frame import told_when_broken
 from pages.parts.markup import safe, strong
 from pages.parts.saving import saved_line
 from pages.parts.session import content, guard, text, tr
@@ -21,6 +22,11 @@ BRING_INTO_VIEW = """<script>/* {place} */ setTimeout(() => {{
 
 @st.fragment
 def screen() -> None:
+    with told_when_broken("questionnaire"):
+        draw()
+
+
+def draw() -> None:
     path_switch()
     shown = journey.view()
     st.progress(
