@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import journey, session
+from pages.parts.frame import told_when_broken
 from pages.parts.question_card import card
 from pages.parts.saving import saved_line
 from pages.parts.session import guard, text, tr
@@ -12,6 +13,11 @@ guard()
 
 @st.fragment
 def screen() -> None:
+    with told_when_broken("questionnaire"):
+        draw()
+
+
+def draw() -> None:
     path_switch()
     shown = journey.view()
     st.progress(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import session
 from pages.parts.fields import ask
+from pages.parts.frame import told_when_broken
 from pages.parts.saving import saved_line, share
 from pages.parts.session import guard, text, tr
 from planner.progress import route, start_missing
@@ -16,6 +17,11 @@ PROVISIONAL = 5
 
 
 @st.fragment
+def screen() -> None:
+    with told_when_broken("start"):
+        six_answers()
+
+
 def six_answers() -> None:
     questions = [q for q in session.content().questions.values() if q.section == START]
     for question in questions:
@@ -59,4 +65,4 @@ def way_on() -> None:
 
 st.title(text("ui.start.title"), anchor=False)
 st.markdown(text("ui.start.lead"))
-six_answers()
+screen()

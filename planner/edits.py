@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import count
 from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
 
@@ -16,6 +18,7 @@ ListName = Literal["activities", "budget_lines", "risks", "indicators"]
 MAX_ADDED, MAX_TOUCHED = 20, 200
 LONGEST, LONGEST_SHORT, MAX_AMOUNT = 200, 80, 50_000_000
 OWN = "own_"
+OWN_ID, LAST_NUMBER = r"^own_[1-9][0-9]{0,5}$", 999_999
 # What may be written in a line of each list; the market only in a line the firm added itself.
 FIELDS: Mapping[ListName, tuple[str, ...]] = MappingProxyType(
     {
@@ -28,7 +31,7 @@ FIELDS: Mapping[ListName, tuple[str, ...]] = MappingProxyType(
 
 # Of a proposal: its kind and what it is about, joined by points. Of a line of the firm's: own_1, own_2 ...
 LineId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$", max_length=130)]
-OwnId = Annotated[str, StringConstraints(pattern=r"^own_[1-9][0-9]{0,5}$")]
+OwnId = Annotated[str, StringConstraints(pattern=OWN_ID)]
 Words = Annotated[str, Field(max_length=LONGEST)]
 Short = Annotated[str, Field(max_length=LONGEST_SHORT)]
 Amount = Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
@@ -100,9 +103,10 @@ def change(edits: Edits, name: str, values: Mapping[str, object]) -> Edits:
 
 
 def add(edits: Edits, item: Item) -> Edits:
-    """A line of the firm's at the end, under the first number above all others."""
-    used = (*edits.added, *(n for n in edits.order if n.startswith(OWN)))
-    name = f"{OWN}{1 + max((int(n.removeprefix(OWN)) for n in used), default=0)}"
+    """A line of the firm's at the end, under the first number above all others, or the first free one past the last there is."""
+    used = {int(n.removeprefix(OWN)) for n in (*edits.added, *edits.order) if re.fullmatch(OWN_ID, n)}
+    above = 1 + max(used, default=0)
+    name = f"{OWN}{above if above <= LAST_NUMBER else next(n for n in count(1) if n not in used)}"
     order = (*edits.order, name) if edits.order else ()
     return edits.model_copy(update={"added": {**edits.added, name: item}, "order": order})
 

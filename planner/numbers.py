@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from calendar import monthrange
+from datetime import MAXYEAR, MINYEAR, date
 
 from planner.base import Language, Money
 
@@ -81,16 +82,12 @@ def month_name(number_of_month: int, language: Language) -> str:
 
 
 def add_months(iso: str, months: int) -> str:
-    """The ISO date so many months later, on the same day or the last of a shorter month."""
+    """The ISO date so many months later, on the same day or the last of a shorter month; at most the last day there is."""
     when = date.fromisoformat(iso)
-    total = when.year * 12 + when.month - 1 + months
-    year, zero_month = divmod(total, 12)
-    last = 31
-    while True:
-        try:
-            return date(year, zero_month + 1, min(when.day, last)).isoformat()
-        except ValueError:
-            last -= 1
+    year, zero_month = divmod(when.year * 12 + when.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return (date.min if year < MINYEAR else date.max).isoformat()
+    return date(year, zero_month + 1, min(when.day, monthrange(year, zero_month + 1)[1])).isoformat()
 
 
 def join_words(words: list[str], language: Language) -> str:

@@ -90,6 +90,6 @@ def instruments(
         and (level or "high") in i.levels
         and order.customer in i.customers
         and (order.credit or not i.credit)
-        and (order.large or not i.large)
+        and not (i.small if order.large else i.large)
         and (i.when is None or outcome_of(i.when, facts) == "met")
     )

@@ -110,8 +110,9 @@ def capital(text: Text) -> Text:
 
 
 def lower(text: Text) -> Text:
-    """First letter lowered in Italian, where languages take none; English keeps its own."""
-    return Text(it=text.it[:1].lower() + text.it[1:], en=text.en)
+    """First letter lowered in Italian, where languages take none; English keeps its own, and so does an acronym."""
+    acronym = text.it[1:2].isupper()
+    return text if acronym else Text(it=text.it[:1].lower() + text.it[1:], en=text.en)
 
 
 def cite(content: Content, datum: Datum, today: str = "") -> Text:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = sorted([*ROOT.glob("planner/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py", ROOT / "serve.py", ROOT / "room.py"])
+FILES = sorted(
+    [*ROOT.glob("planner/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py", ROOT / "serve.py", ROOT / "room.py"]
+)
 
 # The engine in the order in which it concludes: a module imports only from its own room and from those above it.
 CORE = (

@@ -41,6 +41,14 @@ def test_change_remove_add_and_move_each_do_one_thing_and_can_be_taken_back() ->
     assert standing(add(moved, Item(text="last")))[-1] == "last"
 
 
+@pytest.mark.parametrize("order", [("own_", "own_x", "own_1.b"), ("own_999999", "a"), ("own_99999999999",)])
+def test_a_line_can_be_added_whatever_names_a_file_brought(content: Content, order: tuple[str, ...]) -> None:
+    edits = add(parse_case(content, json.dumps({"risks": {"order": order}})).risks, Item(text="mine"))
+    (name,) = edits.added
+    assert name not in order
+    assert parse_case(content, case_json(Case(risks=edits))).risks == edits
+
+
 def test_what_is_no_longer_proposed_waits_and_comes_back_with_it() -> None:
     edits = remove(change(Edits(), "b", {"text": "mine"}), "c")
     assert standing(edits, {"a": "A", "d": "D"}) == ["A", "D"]

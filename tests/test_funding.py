@@ -186,11 +186,14 @@ def callouts(blocks: tuple[object, ...], title: str) -> list[Callout]:
     return [b for b in blocks if isinstance(b, Callout) and b.title.it == title]
 
 
-def test_the_timeline_warns_before_spending_and_names_the_rule(content: Content) -> None:
+def test_the_plan_warns_once_before_spending_and_names_the_rule(content: Content) -> None:
     case = maker(content, **READY)
     plan = build_plan(content, case, advice_of(content, case))
-    schedule = next(s for s in plan.sections if s.id == "schedule")
-    (warning,) = callouts(schedule.blocks, content.phrase("funding.warn_title").it)
+    strategy, schedule = (next(s for s in plan.sections if s.id == name) for name in ("strategy", "schedule"))
+    (warning,) = callouts(strategy.blocks, content.phrase("annexes.strategy.before_spending").it)
+    # The timeline does not say it all again, it sends back to chapter 5.
+    assert not callouts(schedule.blocks, content.phrase("funding.warn_title").it)
+    assert content.phrase("schedule.spending") in [b.text for b in schedule.blocks if b.kind == "paragraph"]
     assert "dopo la domanda" in warning.text.it and content.funding_calls[VNM].name.it in warning.text.it
     assert "oggi chiusa" in warning.text.it
     said = spending_warnings(content, advice_of(content, maker(content, **READY, spending_begun="yes")))

@@ -211,7 +211,7 @@ def test_weavers_who_collaborate_in_uzbekistan_get_that_path(firms: dict[str, tu
     build_up = next(
         t for t in blocks(plan, "table", "strategy") if "da verificare" in {c.it for r in t.rows for c in r}
     )
-    assert "Tappa di avvio e formazione" in {cell.it for cell in build_up.head}
+    assert "Tappa di avvio: attrezzature e formazione" in {cell.it for cell in build_up.head}
 
 
 @pytest.mark.parametrize("name", ["winery_oltrepo", "packaging_bergamo", "silk_como", "silk_tashkent"])

@@ -85,6 +85,7 @@ def told_when_broken(what: str) -> Iterator[None]:
     """Around what a screen or a fragment of it draws: a fragment that breaks would show Streamlit's own box before ours."""
     try:
         yield
+        session.drawn()
     except Exception:
         logging.getLogger("rotta.screen").exception("%s broke", what)
         st.error(text("ui.common.broken"), icon=":material/error:")

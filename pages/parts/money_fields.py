@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.edit_fields import FIRST_DAY, LAST_DAY, shown_date
 from pages.parts.markup import strong
 from pages.parts.opening import draft, say_problem
 from pages.parts.session import content, language, text, tr
@@ -188,11 +188,13 @@ def _exchange(market: str, given: MarketFigures) -> None:
             st.markdown(text("money.ui.rate_shown", amount=amount, currency=_currency(market)))
     with right:
         key = session.widget_key("money", *here, "rate_date")
-        session.seed(key, date.fromisoformat(given.rate_date) if given.rate_date else None)
+        session.seed(key, shown_date(given.rate_date))
         st.date_input(
             text("money.field.rate_date"),
             key=key,
             value=None,
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
             format="DD/MM/YYYY",
             on_change=_save_date,
             args=(market, key),

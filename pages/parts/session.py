@@ -28,15 +28,10 @@ _STATE, _FRAMED = "rotta", "rotta_framed"
 _UNSEEN = object()
 
 
-# ---- this tab ---------------------------------------------------------------------------------------------------
-
-
 def _session() -> Session:
-    try:
-        return cast(Session, st.session_state[_STATE])
-    except KeyError:
+    if _STATE not in st.session_state:
         st.session_state[_STATE] = Session()
-        return cast(Session, st.session_state[_STATE])
+    return cast(Session, st.session_state[_STATE])
 
 
 def guard() -> None:
@@ -214,9 +209,8 @@ def choose(name: str, value: object) -> str | None:
         checked = getattr(parse_case(content(), json.dumps(wanted)), name)
     except CaseError as error:
         return tr(error.problems[0].text)
-    if getattr(session.case, name) == checked:
-        return None
-    return _change(session, ("choice", name, None), checked)
+    same = getattr(session.case, name) == checked
+    return None if same else _change(session, ("choice", name, None), checked)
 
 
 def _change(session: Session, change: Change, value: Any) -> str | None:
@@ -347,8 +341,7 @@ def delete_plan() -> None:
 
 def new_plan() -> None:
     """Leave the plan in hand; the next answer starts another."""
-    session = _session()
-    session.forget()
+    _session().forget()
     show_address()
 
 
@@ -363,9 +356,17 @@ def widget_key(*parts: str) -> str:
 def seed(key: str, value: object) -> None:
     """Show ``value`` in the widget of this key, unless the owner is typing something newer. Call before the widget."""
     session = _session()
-    if key not in st.session_state or (key in session.seeded and session.seeded[key] != value):
+    new = key not in st.session_state or (key in session.seeded and session.seeded[key] != value)
+    # A click that cuts a run short may lose what it sent: the field would come up empty, and that be saved as an answer.
+    if new or (value and key in session.unshown and st.session_state[key] == value):
         st.session_state[key] = value
+        session.unshown.add(key)
     session.seeded[key] = value
+
+
+def drawn() -> None:
+    """A screen, or the fragment that is its last part, was drawn to its end: nothing has to be sent a second time."""
+    _session().unshown.clear()
 
 
 def as_seeded(key: str) -> bool:

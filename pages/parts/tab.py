@@ -25,6 +25,7 @@ class Session:
     """``token`` is the link of the plan in hand, ``client`` its number when an advisor opened it as ``who``: never both.
 
     ``unsaved`` are changes the database refused: shown, retried, never forgotten. ``writer`` tells this tab's changes from others'.
+    ``seeded`` is what fields were given to show, ``unshown`` the fields that may never have shown it.
     """
 
     case: Case = field(default_factory=Case)
@@ -35,6 +36,7 @@ class Session:
     stored: StoredCase | None = None
     unsaved: dict[Change, Any] = field(default_factory=dict)
     seeded: dict[str, Any] = field(default_factory=dict)
+    unshown: set[str] = field(default_factory=set)
     notes: dict[str, Any] = field(default_factory=dict)
     trouble: str | None = None
     earlier_token: str | None = None

@@ -75,7 +75,8 @@ class DeliveryTerm(Model):
 class PaymentInstrument(Model):
     """A means of payment: how it works, what stays at risk, what it costs. Our own judgement on where it suits.
 
-    ``credit``: the customer pays after delivery; ``large``: worth its cost on large orders only; ``when`` narrows it further.
+    ``credit``: the customer pays after delivery; ``large``: worth its cost on large orders only; ``small``: for small
+    ones only; ``when`` narrows it further.
     """
 
     id: Id
@@ -88,6 +89,7 @@ class PaymentInstrument(Model):
     customers: Annotated[tuple[Customer, ...], Field(min_length=1)]
     credit: bool = False
     large: bool = False
+    small: bool = False
     when: Condition | None = None
     as_of: IsoDate
     best_before: IsoDate

@@ -52,7 +52,7 @@ def _actions(draft: Draft, plan: Plan) -> Iterator[Event]:
 def _objectives(draft: Draft) -> Iterator[Event]:
     """The firm's own where it wrote any: those without a date stay out of the calendar."""
     own = draft.case.objectives
-    if own is None:
+    if not own:
         for number, (place, goal, due, target) in enumerate(objectives.proposed(draft), start=1):
             text = say(draft.content, "office.target", target=target)
             yield _day(f"objective-{number}", due, _goal(draft, goal, place), text)
@@ -92,7 +92,7 @@ def _own_deadlines(draft: Draft) -> Iterator[Event]:
 
 def _first_orders(draft: Draft) -> Iterator[Event]:
     """The far end of each model's estimate or the firm's own day, where the objectives are its own and may say another."""
-    if draft.case.objectives is None:
+    if not draft.case.objectives:
         return
     for entry in schedule.entries(draft):
         title = draft.say(f"schedule.{draft.aim(entry.market)}", market=draft.market(entry.market))

@@ -50,7 +50,8 @@ def _dates(draft: Draft) -> Iterator[Row]:
     span = schedule.months(draft)
     last = draft.by_month(add_months(draft.made_on, span))
     value = _words(draft, "calendar", start=shown_day(draft.made_on), months=str(span), end=last)
-    yield _words(draft, "dates"), value, _words(draft, "rule_horizon")
+    basis = "from_horizon" if span > schedule.SHORTEST_MONTHS else "rule_horizon"
+    yield _words(draft, "dates"), value, _words(draft, basis)
     pace = str(schedule.WORKDAYS_A_MONTH)
     yield _words(draft, "pace"), _words(draft, "pace_value", days=pace), draft.say("own_estimate")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.compliance import regimes
@@ -219,12 +221,16 @@ def _touched(draft: Draft, rule: Conformity) -> Text | None:
 
 
 def _term(draft: Draft, market: str) -> Text:
-    choice = choose_term(sale_of(draft.content, draft.advice.profile, market))
+    sale, given = sale_of(draft.content, draft.advice.profile, market), draft.case.figures.get(market)
+    own = None if given is None or given.incoterm is None else draft.content.delivery_terms[given.incoterm]
+    if own is not None:
+        # A term the firm chose already says who arranges transport.
+        sale = replace(sale, transport="ours" if own.carriage == "seller" else "theirs")
+    choice = choose_term(sale)
     term = say(draft.content, f"money.term.{choice.term}")
-    given = draft.case.figures.get(market)
-    if given is not None and given.incoterm is not None:
-        chosen = say(draft.content, f"money.term.{given.incoterm}")
-        same = given.incoterm == choice.term
+    if own is not None:
+        chosen = say(draft.content, f"money.term.{own.code}")
+        same = own.code == choice.term
         return phrase(draft, "plan.term_chosen" if same else "plan.term_other", chosen=chosen, term=term)
     reason = phrase(draft, f"reason.{choice.reasons[-1]}")
     return phrase(draft, "plan.term", term=capital(bare(term)), reason=joined([reason]))

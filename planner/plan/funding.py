@@ -146,13 +146,7 @@ def _measures(draft: Draft, found: tuple[Assessed, ...]) -> Table:
     rows = tuple(
         (
             a.call.name,
-            joined(
-                (
-                    capital(state_text(draft, a)),
-                    capital(_say(draft, f"verdict_{a.verdict}")),
-                    because_text(draft.content, a),
-                )
-            ),
+            joined((capital(state_text(draft, a)), _for_you(draft, a))),
             joined((a.call.spending, a.call.amounts)),
             joined((a.call.window, _say(draft, f"start_{a.call.spending_start}"))),
         )
@@ -171,12 +165,19 @@ def _others(draft: Draft, found: tuple[Assessed, ...]) -> Bullets:
                 "annexes.funding.line",
                 call=a.call.name,
                 state=state_text(draft, a),
-                verdict=capital(_say(draft, f"verdict_{a.verdict}")),
-                why=because_text(draft.content, a),
+                verdict=_for_you(draft, a),
             )
             for a in found
         )
     )
+
+
+def _for_you(draft: Draft, found: Assessed) -> Text:
+    """The verdict with its reason; a refusal is a reason that already says no."""
+    why = because_text(draft.content, found)
+    if found.verdict == "not_eligible":
+        return why
+    return say(draft.content, "annexes.funding.for_you", verdict=_say(draft, f"verdict_{found.verdict}"), why=why)
 
 
 def _worth(draft: Draft, found: tuple[Assessed, ...]) -> list[Block]:

@@ -74,7 +74,7 @@ def _path(draft: Draft, paths: list[StagedPath]) -> list[Block]:
     top = Paragraph(text=_of_market(draft, names, content.phrase("paths.top")))
     out: list[Block] = [top if len(paths[0].rungs) == 1 else _rungs(draft, paths, names)]
     dated = {p.decide: step_back(draft, p)[0] for p in paths if p.decide is not None}
-    signs = series((*dated.values(), *paths[0].signs))
+    signs = joined((*dated.values(), *paths[0].signs))
     back = say(content, "annexes.strategy.back", markets=names, signs=signs, then=step_back(draft, paths[0])[-1])
     return [*out, Paragraph(text=back)]
 

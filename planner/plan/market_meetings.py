@@ -10,7 +10,7 @@ from planner.market_sheet import MarketSheet
 from planner.numbers import month_name
 from planner.payments import PaymentAdvice
 from planner.plan.draft import Draft
-from planner.wording import bare, joined, listing, say, series, shown_day, shown_percent
+from planner.wording import bare, joined, listing, lower, say, series, shown_day, shown_percent
 
 WHO_KNOWS = "ice"
 # Restrictive measures from this level on concern goods and banks, not only listed persons.
@@ -68,7 +68,13 @@ def _insured(draft: Draft, terms: PaymentTerms) -> Text:
 def payment_in_plan(draft: Draft, advice: PaymentAdvice) -> Text:
     """The terms in one paragraph."""
     level = say(draft.content, f"sheet.payment.short_{advice.level or 'unknown'}")
-    return say(draft.content, "sheet.payment.in_plan", level=level, new=advice.new.terms, known=advice.known.terms)
+    return say(
+        draft.content,
+        "sheet.payment.in_plan",
+        level=level,
+        new=lower(advice.new.terms),
+        known=lower(advice.known.terms),
+    )
 
 
 def fairs(draft: Draft, sheet: MarketSheet) -> list[Block]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from planner.base import Text
 from planner.case import Objective
 from planner.document import Block, Callout, Fact, Facts, Paragraph, Table
 from planner.network import network_of
 from planner.numbers import add_months
 from planner.plan.draft import Draft
-from planner.plan.schedule import entries, preparation
+from planner.plan.schedule import Entry, entries, preparation
 from planner.wording import shown_day
 
-MOST_PREPARATION = 4
+MOST_PREPARATION, DAYS_A_MONTH = 4, 30
 
 
 def proposed(draft: Draft) -> tuple[tuple[Text, Text, str, Text], ...]:
@@ -26,10 +28,17 @@ def proposed(draft: Draft) -> tuple[tuple[Text, Text, str, Text], ...]:
     for entry in entries(draft):
         wait = entry.first_order - entry.begin
         months = (entry.begin + round(wait / 3), entry.begin + round(2 * wait / 3))
-        days = (*(add_months(draft.made_on, month) for month in months), entry.ends)
+        days = (*(add_months(draft.made_on, month) for month in months), _paid_by(draft, entry))
         for (goal, target), day in zip(_milestones(draft, entry.market), days, strict=True):
             rows.append((draft.market(entry.market), goal, day, target))
     return tuple(rows)
+
+
+def _paid_by(draft: Draft, entry: Entry) -> str:
+    """The first order counts once paid: the days of credit the firm means to give come after it, in whole months."""
+    given = draft.case.figures.get(entry.market)
+    days = 0 if given is None else given.payment_days or 0
+    return add_months(entry.ends, ceil(days / DAYS_A_MONTH))
 
 
 def _milestones(draft: Draft, market: str) -> tuple[tuple[Text, Text], ...]:

@@ -1,4 +1,4 @@
-"""Chapter 4: a register for each chosen market, every level read from a dated figure or from the firm's own answers."""
+"""Chapter 4: one register for the chosen markets, every level read from a dated figure or from the firm's own answers."""
 
 from __future__ import annotations
 
@@ -7,15 +7,34 @@ from dataclasses import dataclass
 from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.compliance import Screening, regimes
-from planner.document import Block, Callout, Paragraph, SubHeading, Table
+from planner.document import Block, Callout, Paragraph, Table
+from planner.network import network_of
 from planner.payments import payment_level
 from planner.plan import scenarios
 from planner.plan.draft import Draft
 from planner.plan.edited import Level, Line, lay_over, marked, notes, said, told, words
 from planner.plan.schedule import months
-from planner.wording import bare, joined, say, series, shown_day
+from planner.wording import bare, joined, listing, series, shown_day
 
 MOST_NAMED = 2
+# How much each risk would weigh on a plan of this size: our judgement, and the chapter says so.
+IMPACT: dict[str, Level] = {
+    "country": "high",
+    "payment": "high",
+    "currency": "medium",
+    "duties": "medium",
+    "logistics": "medium",
+    "rules": "high",
+    "product": "high",
+    "capacity": "medium",
+    "partner": "high",
+}
+# Ways in that rest on one partner who sells, makes or invests with the firm.
+WITH_PARTNER = frozenset(
+    {"agent", "distributor", "intermediary", "peers", "licensee", "producer", "industrial", "target"}
+)
+WIDTHS = (0.11, 0.095, 0.275, 0.19, 0.21, 0.12)
+WIDTHS_WITH_MARKET = (0.1, 0.08, 0.09, 0.245, 0.175, 0.195, 0.115)
 
 
 @dataclass(frozen=True)
@@ -51,7 +70,7 @@ def _evidence(draft: Draft, market: str, indicator: str, decimals: int = 0) -> T
 
 
 def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
-    """Country, payment, currency, duties, logistics, rules and capacity for one market."""
+    """Country, payment, currency, duties, logistics, rules, product, capacity and partner for one market."""
     market = advice.market
     found = [
         _from_figure(draft, market, "country", "oecd_risk", 3, 5),
@@ -80,7 +99,18 @@ def market_risks(draft: Draft, advice: MarketAdvice) -> tuple[Risk, ...]:
             draft.say("risk.capacity_evidence", value=draft.answer("free_capacity")),
         )
     )
-    return tuple(found)
+    return (*found, *_partner(draft, advice))
+
+
+def _partner(draft: Draft, advice: MarketAdvice) -> list[Risk]:
+    """Nothing we know says whether a partner still to be found will keep their word: the level is not known."""
+    if advice.model is None:
+        return []
+    network = network_of(draft.content, advice.model.model)
+    if network is None or network.id not in WITH_PARTNER:
+        return []
+    model = draft.content.action_models[advice.model.model].text
+    return [Risk("partner", "unknown", draft.say("risk.partner_evidence", model=model))]
 
 
 def _rules_evidence(draft: Draft, screening: Screening) -> Text:
@@ -89,8 +119,8 @@ def _rules_evidence(draft: Draft, screening: Screening) -> Text:
     rules = [draft.content.trade_rules[f.rule] for f in screening.findings if f.outcome == screening.outcome]
     if not rules:
         return outcome
-    most = MOST_NAMED if screening.holds_back else 1
-    named = [draft.say("risk.named_rule", basis=bare(r.legal_basis), date=shown_day(r.as_of)) for r in rules[:most]]
+    # The rules stand in full in chapter 3 and on the sheet.
+    named = [draft.say("risk.named_rule", basis=bare(r.legal_basis), date=shown_day(r.as_of)) for r in rules[:1]]
     return draft.say("risk.named_rules", outcome=outcome, rules=_with_rest(draft, named, len(rules)))
 
 
@@ -153,9 +183,10 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
         none = Callout(level="missing", title=draft.say("risk.none_title"), text=draft.say("risk.none"))
         return (none, *_others(draft), *notes(draft, "risks", (), months(draft)))
     out: list[Block] = [Paragraph(text=joined((draft.say("risk.how"), draft.say("risk.owner_proposed"))))]
-    for advice in draft.considered:
-        if any(line.market == advice.market for line in lines(draft)):
-            out += [SubHeading(text=draft.market(advice.market)), *register(draft, advice)]
+    known = {a.market for a in draft.considered}
+    mine = tuple(line for line in lines(draft) if line.market in known)
+    if mine:
+        out.append(_table(draft, draft.say("risk.register"), mine))
     out += [*_others(draft), *notes(draft, "risks", proposed(draft), months(draft))]
     return (*out, *scenarios.chapter_blocks(draft))
 
@@ -183,28 +214,6 @@ def lines(draft: Draft) -> tuple[Line, ...]:
     return told(lay_over(draft, "risks", proposed(draft)))
 
 
-def register(draft: Draft, advice: MarketAdvice) -> tuple[Block, ...]:
-    """The register of one market: level and evidence, signal, answer, who answers; what is low and untouched in one line."""
-    mine = tuple(line for line in lines(draft) if line.market == advice.market)
-    quiet = tuple(line for line in mine if line.level == "low" and line.mark == "proposed")
-    rest = tuple(line for line in mine if line not in quiet)
-    out: list[Block] = []
-    if rest:
-        out.append(_table(draft, draft.say("risk.table", market=draft.market(advice.market)), rest))
-    if quiet:
-        named = (
-            say(
-                draft.content,
-                "annexes.risks.one",
-                kind=said(draft, line.text),
-                evidence=bare(said(draft, line.evidence)),
-            )
-            for line in quiet
-        )
-        out.append(Paragraph(text=say(draft.content, "annexes.risks.low", risks=series(named)), tone="fact"))
-    return tuple(out)
-
-
 def _others(draft: Draft) -> tuple[Block, ...]:
     """Risks the firm added for no market, or for one that has left the plan."""
     known = {a.market for a in draft.considered}
@@ -213,27 +222,54 @@ def _others(draft: Draft) -> tuple[Block, ...]:
 
 
 def _table(draft: Draft, caption: Text, mine: tuple[Line, ...]) -> Table:
-    levels = {line.id: line.level for line in proposed(draft)}
-    rows = tuple(
-        (
-            marked(draft, line),
-            draft.say(f"risk.level_{line.level or 'unknown'}"),
-            _ground(draft, line, levels.get(line.id)),
-            said(draft, line.trigger),
-            said(draft, line.response),
-            line.owner or draft.say("to_assign"),
-        )
-        for line in mine
+    """One row a risk, for all the markets where it is the same in everything but what it rests on."""
+    alike: dict[object, list[Line]] = {}
+    for line in mine:
+        same = (line.text, line.level, line.trigger, line.response, line.owner)
+        alike.setdefault(same if line.mark == "proposed" else line.id, []).append(line)
+    markets = tuple(dict.fromkeys(line.market for line in mine))
+    several = len(markets) > 1
+    rows = tuple(_row(draft, found, len(markets) if several else 0) for found in alike.values())
+    where, shares = ((), WIDTHS) if not several else (draft.head("market"), WIDTHS_WITH_MARKET)
+    head = (*draft.head("risk"), *where, draft.say("risk.col_weight"), *draft.head("evidence"))
+    head += (draft.say("scenario.col_trigger"), *draft.head("response", "owner"))
+    return Table(caption=caption, head=head, rows=rows, widths=shares)
+
+
+def _row(draft: Draft, found: list[Line], markets: int) -> tuple[Text, ...]:
+    """``markets`` is how many the table tells apart, 0 for a table of one."""
+    line = found[0]
+    names = [draft.market(each.market) for each in found if each.market is not None]
+    everywhere = len(names) == markets and len(names) > 1
+    where = draft.say("risk.everywhere") if everywhere else listing(names) if names else draft.say("risk.nowhere")
+    return (
+        marked(draft, line),
+        *((where,) if markets else ()),
+        _weight(draft, line),
+        _grounds(draft, found),
+        said(draft, line.trigger),
+        said(draft, line.response),
+        line.owner or draft.say("to_assign"),
     )
-    return Table(
-        caption=caption,
-        head=(
-            *draft.head("risk", "level", "evidence"),
-            draft.say("scenario.col_trigger"),
-            *draft.head("response", "owner"),
-        ),
-        rows=rows,
-        widths=(0.11, 0.075, 0.285, 0.195, 0.215, 0.12),
+
+
+def _weight(draft: Draft, line: Line) -> Text:
+    """How likely and how heavy; of a risk the firm named only the level it chose is known."""
+    level, impact = draft.say(f"risk.level_{line.level or 'unknown'}"), IMPACT.get(line.id.partition(".")[2])
+    if impact is None:
+        return level
+    return draft.say("risk.weighed", level=level, impact=draft.say(f"risk.level_{impact}"))
+
+
+def _grounds(draft: Draft, found: list[Line]) -> Text:
+    levels = {line.id: line.level for line in proposed(draft)}
+    grounds = [_ground(draft, line, levels.get(line.id)) for line in found]
+    if len(set(grounds)) == 1:
+        return grounds[0]
+    return series(
+        draft.say("risk.where", market=draft.market(line.market), evidence=bare(ground))
+        for line, ground in zip(found, grounds, strict=True)
+        if line.market is not None
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.base import Money, Text
+from planner.content.schema import ActionModel
 from planner.document import Block, Callout, Gantt, GanttRow, Paragraph, Table
 from planner.funding import spending_warnings
 from planner.numbers import add_months, euro, money_range
@@ -277,7 +278,7 @@ def blocks(draft: Draft) -> tuple[Block, ...]:
     rows = budget_rows(draft)
     span = months(draft)
     out: list[Block] = [Paragraph(text=draft.say("schedule.how")), gantt(draft), *who_does_what(draft)]
-    out += [*notes(draft, "activities", proposed_activities(draft), span), *_late(draft), *before_spending(draft)]
+    out += [*notes(draft, "activities", proposed_activities(draft), span), *_late(draft), *_spending(draft)]
     told_of_budget = notes(draft, "budget_lines", proposed_budget(draft), span)
     if not rows:
         return (*out, *told_of_budget)
@@ -311,6 +312,25 @@ def before_spending(draft: Draft) -> tuple[Callout, ...]:
         return ()
     title = draft.content.phrase("funding.warn_title")
     return (Callout(level="check", title=title, text=joined(w.text for w in found)),)
+
+
+def warnings_of(draft: Draft, model: ActionModel) -> tuple[Text, ...]:
+    """What the calls that may pay for a way of working ask before any money is spent on it."""
+    calls = draft.content.funding_calls
+    return tuple(
+        w.text
+        for w in spending_warnings(draft.content, draft.advice)
+        if not w.calls or any(calls[c].covers_plan or model.id in calls[c].models for c in w.calls)
+    )
+
+
+def _spending(draft: Draft) -> tuple[Block, ...]:
+    """The warning before spending; where chapter 5 has told it beside the way of working, only the reminder of it."""
+    models = draft.content.action_models
+    told_before = any(warnings_of(draft, models[a.model.model]) for a in draft.considered if a.model is not None)
+    if not told_before:
+        return before_spending(draft)
+    return (Paragraph(text=draft.content.phrase("schedule.spending"), tone="advice"),)
 
 
 def _late(draft: Draft) -> tuple[Callout, ...]:

@@ -9,12 +9,11 @@ from planner.advice import MarketAdvice
 from planner.base import Text
 from planner.content.schema import ActionModel
 from planner.document import Block, Bullets, Callout, Paragraph, SubHeading, Table
-from planner.funding import spending_warnings
 from planner.numbers import money_range
 from planner.plan import apart, ladder, network
 from planner.plan.draft import Draft
 from planner.plan.opening import held_callout
-from planner.plan.schedule import entries
+from planner.plan.schedule import entries, warnings_of
 from planner.wording import fit_reasons, joined, listing, missing_texts, say, series, shown_number
 from planner.wording_reasons import model_said
 
@@ -60,7 +59,7 @@ def _model(draft: Draft, model: ActionModel, together: list[MarketAdvice], warne
     shared = tuple(p for p in first.liked if all(a.model is not None and p in a.model.liked for a in together))
     reasons = fit_reasons(draft.content, replace(first, liked=shared))
     if reasons:
-        out.append(Paragraph(text=say(draft.content, "annexes.strategy.because", reasons=series(reasons))))
+        out.append(Paragraph(text=say(draft.content, "annexes.strategy.because", reasons=joined(reasons))))
     out.append(Paragraph(text=model_said(draft.content, draft.advice, together[0], most=0).text, tone="estimate"))
     open_ends = [
         draft.say(
@@ -97,12 +96,7 @@ def _before_starting(draft: Draft, together: list[MarketAdvice]) -> list[Block]:
 
 def _before_spending(draft: Draft, model: ActionModel) -> tuple[Callout, ...]:
     """What the calls that may pay for this way of working ask before any money is spent on it."""
-    calls = draft.content.funding_calls
-    found = [
-        w.text
-        for w in spending_warnings(draft.content, draft.advice)
-        if not w.calls or any(calls[c].covers_plan or model.id in calls[c].models for c in w.calls)
-    ]
+    found = warnings_of(draft, model)
     title = say(draft.content, "annexes.strategy.before_spending")
     return (Callout(level="check", title=title, text=joined(found)),) if found else ()
 

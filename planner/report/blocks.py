@@ -56,14 +56,15 @@ def paragraph(voice: Voice, block: document.Paragraph) -> list[Any]:
     return [Box([voice.paragraph(block.text, look)], frame, mark, pad, spoken=True)]
 
 
-def bullets(voice: Voice, block: document.Bullets) -> list[Any]:
-    look = style.NUMBERED_ITEM if block.numbered else style.LIST_ITEM
+def bullets(voice: Voice, block: document.Bullets, fine: bool = False) -> list[Any]:
+    """A line an item; ``fine`` sets lists to look things up in, such as sources, in the letters of a table."""
+    look = style.FINE_ITEM if fine else style.NUMBERED_ITEM if block.numbered else style.LIST_ITEM
     drawn: list[Any] = []
     whole = Element("L")
     for position, item in enumerate(block.items, start=1):
         sign = f"{position}." if block.numbered else "•"
         drawn.append(ListItem(voice.mark(item), look, sign, whole))
-    return [*drawn, Spacer(1, 5)]
+    return [*drawn, Spacer(1, 3)]
 
 
 _CALLOUT: dict[str, tuple[Color, Color]] = {
@@ -104,7 +105,7 @@ def callout_box(voice: Voice, level: str, title: Text | str, text: Text | str) -
         Prose(f"{word}&nbsp; {voice.mark(title)}", style.CALLOUT_TITLE),
         voice.paragraph(text, style.CALLOUT_TEXT),
     ]
-    return Box(parts, frame, sign, pad=(8, 12, 9, 37), space=9)
+    return Box(parts, frame, sign, pad=(7, 12, 8, 37), space=8)
 
 
 def draw_sign(canvas: Any, level: str, x: float, y: float) -> None:
@@ -159,7 +160,7 @@ def facts(voice: Voice, block: document.Facts) -> list[Any]:
         rows.append(Row((*cells, tuple(value), note) if aside else (*cells, (*value, *note))))
     shares = (0.36, 0.29, 0.35) if aside else (0.42, 0.58)
     widths = [share * style.TEXT_WIDTH for share in shares]
-    return [RowBlock(widths, rows, top=(caption_of(voice, block.caption),), pad=(3.2, 3))]
+    return [RowBlock(widths, rows, top=(caption_of(voice, block.caption),), pad=(2.8, 3))]
 
 
 def table(voice: Voice, block: document.Table) -> list[Any]:
@@ -180,7 +181,7 @@ def table(voice: Voice, block: document.Table) -> list[Any]:
     top = (caption_of(voice, block.caption),)
     widths = column_widths(voice, block)
     telling = Telling(headed=0 not in numeric)
-    return [RowBlock(widths, rows, top, head, source_of(voice, block.source), pad=(3.2, 5), telling=telling)]
+    return [RowBlock(widths, rows, top, head, source_of(voice, block.source), pad=(2.8, 5), telling=telling)]
 
 
 def _solid_line(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:

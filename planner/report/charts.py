@@ -18,7 +18,7 @@ from planner.report.flow import RowBlock
 from planner.report.fonts import REGULAR, SEMIBOLD, shortened, width_of
 from planner.report.voice import Voice
 
-_PLOT_PAD = (4.0, 0.0)
+_PLOT_PAD = (2.8, 0.0)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def bars(voice: Voice, block: document.BarChart) -> list[Any]:
     for bar in block.bars:
         cells: tuple[Cell, ...] = (
             (voice.paragraph(bar.label, style.CELL),),
-            Plot(17, _bar_paint(_part(bar.value, scale), None if bar.high is None else _part(bar.high, scale))),
+            Plot(16, _bar_paint(_part(bar.value, scale), None if bar.high is None else _part(bar.high, scale))),
             (voice.paragraph(bar.shown, style.CELL_FIGURE),),
         )
         rows.append(Row(cells))
@@ -284,14 +284,14 @@ def gantt(voice: Voice, block: document.Gantt) -> list[Any]:
     for position, row in enumerate(block.rows):
         start, end = sorted((min(row.start, months), min(row.end, months)))
         paint = _span_paint(start, end, months, calendar, _GROUPS[row.group], row.milestone)
-        plot = Plot(18, paint, _span_words(voice, calendar[start - 1], calendar[end - 1], row))
+        plot = Plot(14.2, paint, _span_words(voice, calendar[start - 1], calendar[end - 1], row))
         cells: tuple[Cell, ...] = ((voice.paragraph(row.label, style.SMALL_DARK),), plot)
         rows.append(Row(cells, style.MIST if position % 2 else None))
     top: list[Any] = [caption_of(voice, block.caption)]
     if legend:
         top.append(Legend(legend))
     head = Row(((), Plot(27, _calendar_paint(voice, calendar))))
-    return [RowBlock(widths, rows, top, head, pad=(3.6, 4), telling=Telling(alt=voice.plain(block.alt)))]
+    return [RowBlock(widths, rows, top, head, pad=(1.6, 4), telling=Telling(alt=voice.plain(block.alt)))]
 
 
 def _span_words(voice: Voice, first: str, last: str, row: document.GanttRow) -> str:

@@ -17,6 +17,8 @@ _RAGGED = 1.06
 # A longer word is broken rather than paid for by the other columns.
 _WIDEST_WORD: float = style.TEXT_WIDTH * 0.24
 _SHORT = 70.0
+# Least widths that leave no room to move: then short texts of words may break.
+_CROWDED: float = style.TEXT_WIDTH * 0.72
 _TURNS = 12
 # Widths somebody chose are kept unless others save at least so many lines.
 _WORTH = 2
@@ -32,7 +34,10 @@ def column_widths(voice: Voice, block: document.Table) -> list[float]:
     size = letter_size(block)
     texts = [[voice.plain(cell) for cell in row] for row in (block.head, *block.rows)]
     lengths = [[width_of(text, REGULAR, size) * _RAGGED for text in row] for row in texts]
-    least = [_least([row[c] for row in texts], c in block.numeric, size) for c in range(len(block.head))]
+    columns = [([row[c] for row in texts], c in block.numeric) for c in range(len(block.head))]
+    least = [_least(column, numeric, size) for column, numeric in columns]
+    if sum(least) > _CROWDED:
+        least = [_least(column, numeric, size, short=0.0) for column, numeric in columns]
     if block.widths:
         first = [style.TEXT_WIDTH * share / sum(block.widths) for share in block.widths]
     else:
@@ -40,11 +45,11 @@ def column_widths(voice: Voice, block: document.Table) -> list[float]:
     return _balanced(lengths, _spared(first, least), least)
 
 
-def _least(texts: Sequence[str], numeric: bool, size: float) -> float:
-    """Room for the longest word, and for figures with their unit and short texts, such as dates, on one line."""
+def _least(texts: Sequence[str], numeric: bool, size: float, short: float = _SHORT) -> float:
+    """Room for the longest word, and for figures with their unit and ``short`` texts, such as dates, on one line."""
     words = max(width_of(word, SEMIBOLD, size) for text in texts for word in text.split(" "))
     whole = [width_of(text, REGULAR, size) for text in texts[1:]]
-    lines = max((width for width in whole if numeric or width <= _SHORT), default=0.0)
+    lines = max((width for width in whole if numeric or width <= short), default=0.0)
     return min(max(words, lines) + _PADDING + 2, _WIDEST_WORD)
 
 

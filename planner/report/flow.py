@@ -63,7 +63,7 @@ class Box(Flowable):  # type: ignore[misc]  # reportlab carries no types
         paint: Paint,
         mark: Paint | None = None,
         pad: tuple[float, float, float, float] = (7, 10, 7, 10),
-        space: float = 7,
+        space: float = 6,
         spoken: bool = False,
     ) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
         pad: tuple[float, float] = (3.5, 5),
         rule: Color | None = style.RULE,
         gap: float = 0,
-        space: float = 11,
+        space: float = 9,
         telling: Telling | None = None,
     ) -> None:
         super().__init__()
@@ -157,7 +157,7 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
     def least(self) -> float:
         """Room in points below which the block would rather start on the next page."""
         beginning = self.beginning()
-        short = len(self.rows) <= 3 and self.height <= style.BODY_HEIGHT * 0.4
+        short = len(self.rows) <= 3 and self.height <= style.BODY_HEIGHT * 0.25
         return float(self.height) if short else beginning
 
     def beginning(self) -> float:
@@ -303,8 +303,8 @@ class Heading(Flowable):  # type: ignore[misc]  # reportlab carries no types
     ) -> None:
         super().__init__()
         self.title, self.line, self.key, self.level, self.seen, self.ruled = title, line, key, level, seen, ruled
-        self.spaceBefore = 22 if ruled else title.getSpaceBefore()
-        self.spaceAfter = 9 if ruled else title.getSpaceAfter()
+        self.spaceBefore = 18 if ruled else title.getSpaceBefore()
+        self.spaceAfter = 8 if ruled else title.getSpaceAfter()
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
@@ -365,9 +365,9 @@ def with_room(flowables: Sequence[Any]) -> list[Any]:
                 else:
                     need += least_height(following, style.TEXT_WIDTH) if isinstance(following, Prose) else height
                 break
-            # A chapter that starts on the last third of a page reads like an afterthought.
+            # A chapter that starts on the last lines of a page reads like an afterthought.
             chapter = isinstance(part, Heading) and part.ruled
-            flow.append(CondPageBreak(max(need, style.BODY_HEIGHT * 0.3) if chapter else need))
+            flow.append(CondPageBreak(max(need, style.BODY_HEIGHT * 0.16) if chapter else need))
         flow.append(part)
     return flow
 

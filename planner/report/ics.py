@@ -39,9 +39,10 @@ def _event(event: Event, made_on: str, language: Language) -> Iterator[str]:
     yield f"UID:{event.uid}"
     yield f"DTSTAMP:{_compact(made_on)}T120000Z"
     yield f"DTSTART;VALUE=DATE:{_compact(event.first)}"
-    # The end of a whole day is the day after.
-    after = date.fromisoformat(event.last) + timedelta(days=1)
-    yield f"DTEND;VALUE=DATE:{_compact(after.isoformat())}"
+    last = date.fromisoformat(event.last)
+    # The end of a whole day is the day after; the last day there is has none, and an event without an end is one day long.
+    if last < date.max:
+        yield f"DTEND;VALUE=DATE:{_compact((last + timedelta(days=1)).isoformat())}"
     yield said("SUMMARY", one_line(event.title.get(language)))
     yield said("DESCRIPTION", event.text.get(language))
     if event.place is not None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.pathobject import PDFPathObject
+from reportlab.platypus import Flowable
 
 from planner import document
 from planner.report import style
@@ -59,7 +60,8 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
     return x, a4 * t**9 + a3 * t**7 + a2 * t**3 + a1 * t
 
 
-WORLD = View(0.09, 0.15, 88.0, style.TEXT_WIDTH, 206.0)
+# The world as large as the room on the page allows, widest first.
+WORLDS = tuple(View(0.09, 0.15, 88.0 * part, style.TEXT_WIDTH, 206.0 * part) for part in (0.94, 0.82, 0.7))
 EUROPE = View(*project(12, 50), 225.0, 122.0, 104.0)
 
 
@@ -96,7 +98,7 @@ def _ring(arcs: Sequence[Ring], steps: Sequence[int]) -> Ring:
     return tuple(points)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=12)
 def outlines(world: bytes, view: View) -> dict[str, PDFPathObject]:
     """Ready paths in the view's own points, by code, to a tenth of a point."""
     paths = {}
@@ -149,11 +151,35 @@ def world_map(voice: Voice, block: document.MapBlock, world: bytes | None) -> li
     for role, fill in (("chosen", _CHOSEN), ("ranked", _RANKED), ("excluded", _EXCLUDED)):
         if role in present:
             items.append((fill, voice.say(f"map.{role}")))
-    row = Row((Plot(WORLD.height, _map_paint(voice, block.markets, world)),))
     foot = [Legend(items), *lists, *source_of(voice, block.source)]
     telling = Telling("Figure", alt=voice.plain(block.alt))
     top = (caption_of(voice, block.caption),)
-    return [RowBlock([style.TEXT_WIDTH], [row], top, foot=foot, rule=None, telling=telling)]
+
+    def drawn(views: Sequence[View]) -> RowBlock:
+        row = Row((Plot(views[0].height, _map_paint(voice, block.markets, world, views[0])),))
+        return _Map(row, top, foot, telling, partial(drawn, views[1:]) if views[1:] else None)
+
+    return [drawn(WORLDS)]
+
+
+class _Map(RowBlock):
+    """A picture that gives way to its ``smaller`` self where that spares a page left half empty."""
+
+    def __init__(
+        self,
+        row: Row,
+        top: Sequence[Any],
+        foot: Sequence[Any],
+        telling: Telling,
+        smaller: Callable[[], RowBlock] | None,
+    ) -> None:
+        super().__init__([style.TEXT_WIDTH], [row], top, foot=foot, rule=None, telling=telling)
+        self.smaller = smaller
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        if self.wrap(width, height)[1] <= height:
+            return [self]
+        return self.smaller().split(width, height) if self.smaller else []
 
 
 def _lists(voice: Voice, block: document.MapBlock) -> list[Any]:
@@ -171,7 +197,7 @@ def _numbered(voice: Voice, marked: document.MarkedMarket) -> str:
     return f"{marked.rank}. {name}" if marked.rank is not None else name
 
 
-def _map_paint(voice: Voice, markets: Sequence[document.MarkedMarket], world: bytes) -> Any:
+def _map_paint(voice: Voice, markets: Sequence[document.MarkedMarket], world: bytes, whole: View) -> Any:
     def paint(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
         chosen = [m for m in markets if m.role == "chosen"]
         centres = {m.market: anchor(world, m.market) for m in chosen}
@@ -179,13 +205,14 @@ def _map_paint(voice: Voice, markets: Sequence[document.MarkedMarket], world: by
         inset = len(near) >= _EUROPE_PLACES
         canvas.saveState()
         canvas.translate(left, bottom)
-        _draw_view(canvas, voice, WORLD, markets, world, named=[m for m in chosen if not (inset and m.market in near)])
+        others = [m for m in chosen if not (inset and m.market in near)]
+        _draw_view(canvas, voice, whole, markets, world, named=others)
         if inset:
             frame_x, frame_y = EUROPE.width, EUROPE.height
             canvas.saveState()
             canvas.setStrokeColor(style.SOFT)
             canvas.setLineWidth(0.6)
-            corners = [WORLD.place(_corner(fx, fy)) for fx, fy in ((0, 0), (frame_x, frame_y))]
+            corners = [whole.place(_corner(fx, fy)) for fx, fy in ((0, 0), (frame_x, frame_y))]
             canvas.rect(*corners[0], corners[1][0] - corners[0][0], corners[1][1] - corners[0][1], stroke=1, fill=0)
             canvas.line(corners[0][0], corners[0][1], frame_x, frame_y)
             _draw_view(canvas, voice, EUROPE, markets, world, named=[m for m in chosen if m.market in near])

@@ -27,6 +27,8 @@ _LANGUAGE_TAG = {"it": "it-IT", "en": "en-GB"}
 rl_config.useA85 = 0
 # reportlab reads a font through one shared cursor: two documents at once break each other (seen: IndexError in makeSubset).
 _PRESS = Lock()
+# Annexes to look things up in, set smaller.
+_REFERENCE = frozenset({"glossary", "sources"})
 _FOOT = "foot"
 _FOOT_LINE = 36
 
@@ -70,7 +72,11 @@ def _chapters(
         line = f"{section.number}. {title}" if section.number else title
         entries.append((key, line, 0))
         number = f'<font color="#{style.ACCENT.hexval()[2:]}">{section.number}</font>&nbsp; ' if section.number else ""
-        heading = Prose(number + voice.mark(section.title), style.CHAPTER, "H2")
+        heading = Prose(
+            number + voice.mark(section.title),
+            style.CHAPTER if section.number or position < first else style.ANNEX,
+            "H2",
+        )
         flow.append(Heading(heading, line, key, 0, seen, ruled=True))
         for part, block in enumerate(section.blocks):
             if isinstance(block, SubHeading):
@@ -79,17 +85,17 @@ def _chapters(
                 words = voice.paragraph(block.text, style.SUBHEADING, "H3")
                 flow.append(Heading(words, voice.plain(block.text), place, 1, seen))
             else:
-                flow += _drawn(block, voice, world)
+                flow += _drawn(block, voice, world, fine=section.id in _REFERENCE)
     return entries, ahead, with_room(flow)
 
 
-def _drawn(block: Block, voice: Voice, world: bytes | None) -> list[Any]:
+def _drawn(block: Block, voice: Voice, world: bytes | None, fine: bool = False) -> list[Any]:
     """One function a kind; a kind added to the plan without one here is a type error."""
     match block.kind:
         case "paragraph":
             return blocks.paragraph(voice, block)
         case "bullets":
-            return blocks.bullets(voice, block)
+            return blocks.bullets(voice, block, fine)
         case "callout":
             return blocks.callout(voice, block)
         case "facts":

@@ -77,7 +77,15 @@ def test_the_list_shows_what_an_advisor_looks_for_and_opens_in_one_click(visit: 
     clients.tag(LOCAL, made, ["meccanica"])
     session = visit("clients")
     shown = words(session)
-    for said in ("Clienti mostrati: 2 su 2", "Pompe, valvole", "Pronta", "su 100", "Paesi Bassi", "Valutazione", "meccanica"):
+    for said in (
+        "Clienti mostrati: 2 su 2",
+        "Pompe, valvole",
+        "Pronta",
+        "su 100",
+        "Paesi Bassi",
+        "Valutazione",
+        "meccanica",
+    ):
         assert said in shown
     assert "Da rivedere dal 1 novembre 2026" in shown and "Nessuna risposta ancora" in shown
     press(session, "**Valvole Bresciane**")

@@ -11,6 +11,7 @@ from planner.base import LANGUAGES, Language
 from planner.case import Case, Objective
 from planner.content.load import Content
 from planner.edits import MAX_ADDED, Edits, Item
+from planner.own_figures import MarketFigures, OwnLine
 from tests.pages.opened import PATIENCE, Opened, open_screen, persona
 
 FRANCE = "enter.FRA"
@@ -212,6 +213,11 @@ def test_a_day_no_field_can_show_breaks_no_screen(content: Content) -> None:
     show(content, "objectives", objectives=(Objective(text="Primo", due="0001-01-01"),))
     edits = Edits(added={"own_1": Item(text="Fiera", start="0001-01-01", end="9999-12-31")})
     unfolded(show(content, activities=edits), "activities", "own_1")
+    for iso in ("0001-01-01", "2010-05-03", "9999-12-31"):
+        figures = {"POL": MarketFigures(lines=(OwnLine(),), rate=4.3, rate_date=iso)}
+        screen = open_screen("money", "it", persona(content, "packaging_bergamo", chosen=("POL",), figures=figures))
+        shown = screen.app.date_input(key="money.POL..rate_date.it").value
+        assert (None if shown is None else shown.isoformat()) == (iso if iso.startswith("2") else None)
 
 
 def test_two_picks_in_a_row_both_count(content: Content) -> None:

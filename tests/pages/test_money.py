@@ -139,7 +139,7 @@ def test_changing_the_language_loses_nothing(
     again = visit("money", key, "en")
     assert next(x for x in again.text_input if x.label.startswith("Exchange rate")).value == "4.285"
     assert figures(database, key) == before
-    write(again, "Your price at the factory, € a unit", "1,300.25")
+    write(again, "Your price at the factory, € per unit", "1,300.25")
     assert figures(database, key).lines[0].ex_works == 1300.25
 
 

@@ -154,3 +154,27 @@ def test_a_screen_that_breaks_says_so_in_the_language_of_the_owner(
     shown = " ".join(e.value for e in visit("saved").error)
     assert "non è colpa vostra" in shown
     assert "broken on purpose" in str(caplog.records[-1].exc_info)
+
+
+def test_a_value_of_a_run_cut_short_is_sent_again_and_only_then() -> None:
+    """What a cut run sent may be lost: the field would come up empty, and its emptiness be saved as an answer."""
+
+    def screen() -> None:
+        import streamlit as st  # noqa: PLC0415 the function becomes a script of its own
+
+        from pages.parts import session  # noqa: PLC0415
+
+        for key, value in (("name", "Ditta Rossi"), ("empty", "")):
+            session.seed(key, value)
+            st.text_input(key, key=key)
+        if not session.noted("cut"):
+            session.note("cut", True)
+            st.stop()
+        session.drawn()
+
+    found = AppTest.from_function(screen).run().run()
+    assert found.text_input(key="name").value == "Ditta Rossi"
+    assert found.text_input(key="name").proto.set_value
+    assert not found.text_input(key="empty").proto.set_value
+    found.run()
+    assert not found.text_input(key="name").proto.set_value

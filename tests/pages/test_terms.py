@@ -36,7 +36,7 @@ def test_who_carries_moves_the_term_and_the_prices_take_it_over(content: Content
     opened = show(content, "UZB")
     assert proposed(opened) == "franco vettore, FCA"
     answer(opened, "terms.transport.UZB.it", "ours")
-    assert proposed(opened) == "trasporto e assicurazione pagati fino a, CIP"
+    assert proposed(opened) == "trasporto e assicurazione pagati fino a destinazione, CIP"
     answer(opened, "terms.load.UZB.it", "loose")
     assert proposed(opened) == "costo, assicurazione e nolo, CIF"
     opened.click("terms.use.UZB.it")

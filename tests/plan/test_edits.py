@@ -91,7 +91,8 @@ def test_own_days_move_the_whole_plan(content: Content) -> None:
     first = next(r for r in chart.rows if r.milestone and "Francia" in r.label.it)
     assert (bar.start, bar.end, first.end) == (4, 10, 10)
     assert "febbraio 2027; entro settembre 2027" in words(table(plan, "summary", "Polonia"))
-    assert "30 settembre 2027" in words(table(plan, "objectives", "Francia"))
+    # The packaging maker gives its French customer 60 days: the first order is paid two months after it.
+    assert "30 novembre 2027" in words(table(plan, "objectives", "Francia"))
     assert next(s for s in money.cash(draft).sales if s.market == "FRA").first_order == 10
 
 
@@ -124,13 +125,14 @@ def test_own_amounts_take_the_place_of_estimates_in_every_sum(content: Content) 
 
 def test_a_chosen_level_stands_beside_the_figure_and_an_own_risk_joins_its_register(content: Content) -> None:
     plan = planned(made(content, EDITS))
-    register = table(plan, "risks", "Francia: registro")
-    rows = {row[0].it: [cell.it for cell in row[1:]] for row in register.rows}
-    changed = rows["Paese (vostra modifica)"]
-    assert changed[0] == "alto" and "Livello scelto da voi" in changed[1] and changed[-1] == "Anna Bianchi"
+    register = table(plan, "risks", "Registro dei rischi")
+    rows = {row[0].it: [cell.it for cell in row[1:]] for row in register.rows if "vostra" in row[0].it}
+    where, weight, ground, *_, owner = rows["Paese (vostra modifica)"]
+    assert (where, weight, owner) == ("Francia", "alto × alto", "Anna Bianchi") and "Livello scelto da voi" in ground
     added = rows["Un solo installatore (vostra aggiunta)"]
-    assert added == ["medio", "Vostro giudizio", "non indicato", "Formarne due", "da assegnare"]
-    assert all("Polonia" not in words(b) for b in blocks(plan, "table", "risks") if "vostra" in words(b))
+    assert added == ["Francia", "medio", "Vostro giudizio", "non indicato", "Formarne due", "da assegnare"]
+    untouched = next(row for row in register.rows if row[0].it == "Paese")
+    assert untouched[1].it == "Polonia", "what the firm changed for France leaves Poland as it was"
 
 
 def test_an_own_indicator_has_its_target_and_the_review_that_checks_it(content: Content) -> None:
@@ -266,3 +268,18 @@ def test_a_preparation_plan_is_edited_too(content: Content) -> None:
     plan = build_plan(content, case, advise(content, case, TODAY))
     assert plan.kind == "preparation"
     assert "Assumere (vostra aggiunta)" in words(table(plan, "schedule", "Chi fa che cosa"))
+
+
+def test_the_last_day_there_is_reaches_plan_and_calendar(content: Content) -> None:
+    end = {"start": "0001-01-01", "end": "9999-12-31"}
+    draft = made(
+        content,
+        {
+            "activities": {"changed": {"enter.FRA": end}, "added": {"own_1": {"text": "Fiera", **end}}},
+            "objectives": [{"text": "Primo ordine", "due": "9999-12-31"}],
+        },
+    )
+    plan = planned(draft)
+    assert "31 dicembre 9999" in words(table(plan, "schedule", "Chi fa che cosa"))
+    dates = calendar_bytes(plan, agenda(content, draft.case, draft.advice, plan), "it")
+    assert dates.count(b"DTSTART;VALUE=DATE:99991231") == 3

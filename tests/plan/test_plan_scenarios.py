@@ -19,7 +19,7 @@ from tests.firms import MAKER, advice_of, case_of, levels, maker
 from tests.reading import CUSTOMS, blocks, same_numbers, texts
 
 CHOSEN = ("USA", "UZB", "CHE")
-REGISTER, EFFECTS = "registro dei rischi", "che cosa succede se"
+REGISTER, EFFECTS = "Registro dei rischi", "che cosa succede se"
 
 
 def planned(content: Content, chosen: tuple[str, ...] = CHOSEN, **changes: Any) -> Plan:
@@ -104,25 +104,34 @@ def test_a_currency_sum_comes_out_too(content: Content) -> None:
 
 
 def test_what_to_verify_is_named(content: Content, plan: Plan) -> None:
-    for table in tables(plan, REGISTER):
-        market = next(m for m in CHOSEN if content.tables.markets.name(m).it in table.caption.it)
+    (register,) = tables(plan, REGISTER)
+    held = 0
+    for market in CHOSEN:
         screening = advice_of(content, maker(content, product=["842240"])).ranking.screening(market)  # type: ignore[union-attr]
         if screening.holds_back:
-            row = next(r for r in table.rows if r[0].it == "Sanzioni e divieti")
+            name, held = content.tables.markets.name(market).it, held + 1
+            row = next(r for r in register.rows if r[0].it == "Sanzioni e divieti" and name in r[1].it)
             rule = content.trade_rules[screening.findings[0].rule]
-            assert rule.legal_basis.it.rstrip(".") in row[2].it and shown_day(rule.as_of).it in row[2].it
-    assert any("833/2014" in cell.it for t in tables(plan, REGISTER) for row in t.rows for cell in row)
+            assert rule.legal_basis.it.rstrip(".") in row[3].it and shown_day(rule.as_of).it in row[3].it
+    assert held and any("833/2014" in cell.it for row in register.rows for cell in row)
 
 
-def test_every_risk_has_a_signal_a_response_and_somebody(plan: Plan) -> None:
-    found = tables(plan, REGISTER)
-    assert len(found) == len(CHOSEN)
-    for table in found:
-        assert [h.it for h in table.head][3:] == ["Segnale da osservare", "Risposta", "Responsabile"]
-        assert table.rows and all(cell.it.strip() for row in table.rows for cell in row)
-        assert not [row for row in table.rows if row[1].it == "basso"]
-    low = [p for p in paragraphs(plan) if p.startswith("Bassi oggi")]
-    assert low and all("Capacità produttiva" in p or "(" in p for p in low)
+def test_every_risk_has_a_weight_a_signal_a_response_and_somebody(plan: Plan) -> None:
+    (register,) = tables(plan, REGISTER)
+    heads = ["Rischio", "Mercato", "Livello × impatto", "Su che cosa si basa"]
+    assert [h.it for h in register.head] == [*heads, "Segnale da osservare", "Risposta", "Responsabile"]
+    assert register.rows and all(cell.it.strip() for row in register.rows for cell in row)
+    levels_and_impacts = [row[2].it.split(" × ") for row in register.rows]
+    assert {level for level, _ in levels_and_impacts} >= {"basso", "alto"}
+    assert {impact for _, impact in levels_and_impacts} == {"medio", "alto"}
+
+
+def test_a_risk_that_is_the_same_everywhere_is_told_once(plan: Plan) -> None:
+    (register,) = tables(plan, REGISTER)
+    capacity = [row for row in register.rows if row[0].it == "Capacità produttiva"]
+    assert [row[1].it for row in capacity] == ["tutti"]
+    named = [name for row in register.rows if row[0].it == "Paese" for name in re.split(", | e ", row[1].it)]
+    assert sorted(named) == ["Stati Uniti", "Svizzera", "Uzbekistan"]
 
 
 def test_the_united_states_say_what_is_not_known_of_today(content: Content, plan: Plan) -> None:
