@@ -1,0 +1,115 @@
+"""Rooms on screen: the door, the pause, the PIN, and what each sort of visitor gets to see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import shared
+from planner.room_picture import QUESTIONS
+from planner.store.access import LOCAL, Actor
+from planner.store.rooms import MOST_WRONG_PINS
+from tests.pages.conftest import words
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def a_room(monkeypatch: pytest.MonkeyPatch, database: object) -> tuple[str, str]:
+    """Code and PIN of a room, in a Rotta that serves one."""
+    monkeypatch.setenv("ROTTA_MODE", "room")
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.ip_address", "192.0.2.7")
+    opened = shared.rooms().open(LOCAL, "Giovedì *in sala*")
+    return opened.code, opened.pin
+
+
+def enter(session: AppTest, code: str, nickname: str) -> AppTest:
+    session.text_input(key="room_code").input(code)
+    session.text_input(key="nickname").input(nickname)
+    return session.button[0].click().run()
+
+
+def test_a_code_and_any_name_are_enough_to_begin(visit: Visit, a_room: tuple[str, str]) -> None:
+    session = enter(visit("room"), a_room[0].lower(), "Ugo")
+    assert session.title[0].value == "Giovedì \\*in sala\\*"
+    assert "Domanda 1 di 12" in words(session)
+    assert [p.nickname for p in shared.rooms().people(LOCAL, a_room[0], lambda case: (0, 12))] == ["Ugo"]
+
+
+@pytest.mark.parametrize(
+    ("code", "nickname", "said"), [("ACEFGH", "Ugo", "Nessuna sala aperta"), ("", "", "da 1 a 40 caratteri")]
+)
+def test_a_wrong_code_or_no_name_changes_nothing(
+    visit: Visit, a_room: tuple[str, str], code: str, nickname: str, said: str
+) -> None:
+    session = enter(visit("room"), code if nickname else a_room[0], nickname)
+    assert said in words(session)
+    assert shared.rooms().state(LOCAL, a_room[0]).people == 0
+
+
+def test_a_pause_shows_nothing_but_the_pause(visit: Visit, a_room: tuple[str, str]) -> None:
+    key = shared.rooms().join(a_room[0], "Ugo")
+    shared.rooms().pause(LOCAL, a_room[0])
+    session = visit("room", key)
+    assert session.title[0].value == "Pausa" and not session.button
+    shared.rooms().pause(LOCAL, a_room[0], False)
+    assert "Domanda 1 di 12" in words(visit("room", key))
+
+
+def test_a_wiped_room_says_so(visit: Visit, a_room: tuple[str, str]) -> None:
+    key = shared.rooms().join(a_room[0], "Ugo")
+    assert shared.rooms().close_and_wipe(LOCAL, a_room[0])
+    assert "è stato cancellato" in words(visit("room", key))
+
+
+def test_whoever_has_answered_sees_the_result_in_both_languages(
+    visit: Visit, a_room: tuple[str, str], persona: Callable[[str], str]
+) -> None:
+    for language, title in (("it", "Tre mercati da guardare"), ("en", "Three markets to look at")):
+        key = shared.rooms().join(a_room[0], "Ugo")
+        found = shared.store().load(persona("packaging_bergamo"))
+        assert found is not None
+        for question in QUESTIONS:
+            shared.store().save_answer(key, question, found.case.answers[question])
+        assert title in words(visit("room", key, language))
+
+
+def test_only_the_pin_opens_the_facilitators_page(visit: Visit, a_room: tuple[str, str]) -> None:
+    code, pin = a_room
+    session = visit("facilitate", codice=code)
+    assert "Comandi" not in str(session.segmented_control)
+    session.text_input(key="pin").input(f"{(int(pin) + 1) % 1_000_000:06}")
+    session.button[0].click().run()
+    assert "non corrispondono" in words(session)
+    session.text_input(key="pin").input(pin)
+    session.button[0].click().run()
+    assert "Il quadro della sala" in words(session)
+
+
+def test_a_pin_cannot_be_tried_for_ever(visit: Visit, a_room: tuple[str, str]) -> None:
+    session = visit("facilitate", codice=a_room[0])
+    for tried in range(MOST_WRONG_PINS + 1):
+        session.text_input(key="pin").input(f"{(int(a_room[1]) + 1 + tried) % 1_000_000:06}")
+        session.button[0].click().run()
+    session.text_input(key="pin").input(a_room[1])
+    session.button[0].click().run()
+    assert "Il quadro della sala" not in words(session)
+
+
+def test_hosted_advisors_run_their_own_rooms_only(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROTTA_MODE", "hosted")
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.ip_address", "192.0.2.7")
+    monkeypatch.setenv("ROTTA_ADVISORS", "@ente.it")
+    own = shared.rooms().open(Actor("advisor", "anna@ente.it", "ente.it"), "Di Anna").code
+    other = shared.rooms().open(Actor("advisor", "bruno@altro.it", "altro.it"), "Di Bruno").code
+    anna = {"is_logged_in": True, "email": "anna@ente.it", "email_verified": True, "iat": time.time()}
+    monkeypatch.setattr("pages.parts.identity._claims", lambda: anna)
+    listed = words(visit("facilitate"))
+    assert own in listed and other not in listed
+    assert "Il quadro della sala" in words(visit("facilitate", codice=own))
+    assert "Il quadro della sala" not in words(visit("facilitate", codice=other))
+    monkeypatch.setattr("pages.parts.identity._claims", dict)
+    assert "Il quadro della sala" not in words(visit("facilitate", codice=own))
