@@ -26,7 +26,7 @@ part("who", f"who_{known.mode}")
 part("how_long", "how_long" if known.retention_months else "how_long_until_deleted", "how_long_copies")
 part("logged", f"logged_{known.mode}")
 part("elsewhere", "elsewhere")
-part("rights", "rights")
+part("rights", "rights_room" if known.mode == "room" else "rights")
 if known.mode == "room":
     opening.link("room", "room.back")
 else:

@@ -46,12 +46,17 @@ def controls(actor: Actor, state: RoomState) -> None:
             on_click=_add_examples,
             args=(state.code,),
         )
+        st.button(text("room.run.leave"), key="room_leave", icon=":material/list:", on_click=_leave)
     st.markdown(text("room.run.demo_help"))
     _timer(actor, state)
     st.header(text("room.run.who"), anchor=False)
     st.markdown(text("room.run.who_how"))
     who_is_where(actor, state.code)
     _close(actor, state.code)
+
+
+def _leave() -> None:
+    st.query_params.pop(CODE_PARAM, None)
 
 
 def _timer(actor: Actor, state: RoomState) -> None:
@@ -170,7 +175,7 @@ def _add_examples(code: str) -> None:
 def _wipe(actor: Actor, code: str) -> None:
     try:
         session.note(_CLOSED, rooms().close_and_wipe(actor, code))
-        st.query_params.pop(CODE_PARAM, None)
+        _leave()
     except (Forbidden, StoreError) as error:
         _say(error)
 

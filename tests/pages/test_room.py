@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pages.parts import shared
 from planner.room_picture import QUESTIONS
 from planner.store.access import LOCAL, Actor
+from planner.store.plans import Store
 from planner.store.rooms import MOST_WRONG_PINS
 from tests.pages.conftest import words
 
@@ -87,6 +88,23 @@ def test_only_the_pin_opens_the_facilitators_page(visit: Visit, a_room: tuple[st
     session.text_input(key="pin").input(pin)
     session.button[0].click().run()
     assert "Il quadro della sala" in words(session)
+
+
+def test_the_facilitator_pauses_leaves_and_closes(visit: Visit, database: Store) -> None:
+    code = shared.rooms().open(LOCAL, "Giovedì").code
+    session = visit("facilitate", codice=code)
+    session.segmented_control(key="room_view.it").set_value("desk").run()
+    session.button(key="room_demo").click().run()
+    assert shared.rooms().state(LOCAL, code).people == 6
+    session.button(key="room_pause").click().run()
+    assert shared.rooms().state(LOCAL, code).paused
+    session.button(key="room_leave").click().run()
+    session.button(key=f"room_{code}").click().run()
+    session.segmented_control(key="room_view.it").set_value("desk").run()
+    assert session.button(key="room_close").disabled
+    session.checkbox(key="room_sure.it").check().run()
+    session.button(key="room_close").click().run()
+    assert "non resta nulla" in words(session) and shared.rooms().list(LOCAL) == ()
 
 
 def test_a_pin_cannot_be_tried_for_ever(visit: Visit, a_room: tuple[str, str]) -> None:
