@@ -133,7 +133,7 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
         pad: tuple[float, float] = (3.5, 5),
         rule: Color | None = style.RULE,
         gap: float = 0,
-        space: float = 9,
+        space: float = 8,
         telling: Telling | None = None,
     ) -> None:
         super().__init__()

@@ -35,7 +35,7 @@ def _style(name: str, font: str, size: float, leading: float, color: Color = INK
     return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, textColor=color, **settings)
 
 
-BODY = _style("body", REGULAR, 9.6, 12.5, spaceAfter=5)
+BODY = _style("body", REGULAR, 9.6, 12.5, spaceAfter=4.2)
 BODY_TIGHT = _style("body_tight", REGULAR, 9.6, 12.4)
 LIST_ITEM = _style("list_item", REGULAR, 9.6, 12.2, spaceAfter=1.8, leftIndent=15, bulletIndent=3, bulletColor=TEAL)
 NUMBERED_ITEM = _style("numbered", REGULAR, 9.6, 12.2, spaceAfter=1.8, leftIndent=22, bulletIndent=3, bulletColor=TEAL)
