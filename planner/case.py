@@ -15,7 +15,7 @@ from planner.own_figures import MarketFigures, wrong_figures
 from planner.questionnaire import AnswerProblem, Value, check_answer, printable
 
 MAX_CASE_BYTES = 1_000_000
-MAX_CHOSEN = 5
+MAX_CHOSEN, MAX_OBJECTIVES = 5, 20
 MAX_BUDGET_EUR = 50_000_000
 Role = Literal["core", "growth", "option"]
 Evidence = Literal["document", "confirmed"]
@@ -71,7 +71,7 @@ class Case(Model):
     evidence: dict[Id, Evidence] = {}
     adviser: Adviser | None = None
     logo: str | None = None
-    objectives: tuple[Objective, ...] | None = None
+    objectives: Annotated[tuple[Objective, ...], Field(max_length=MAX_OBJECTIVES)] | None = None
     figures: dict[MarketId, MarketFigures] = {}
     activities: Edits = Edits()
     budget_lines: Edits = Edits()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.case import Case, CaseError, case_json, parse_case
+from planner.case import MAX_OBJECTIVES, Case, CaseError, case_json, parse_case
 from planner.content.load import Content
 from planner.edits import MAX_ADDED, Edits, Item, add, bring_back, change, forget, laid_over, move, remove
 from tests.firms import bounded
@@ -106,3 +106,11 @@ def test_what_a_list_may_not_hold_is_named(content: Content, wrong: dict[str, An
     with pytest.raises(CaseError) as found:
         parse_case(content, json.dumps(wrong))
     assert [p.path for p in found.value.problems if p.path.startswith(path)]
+
+
+def test_more_objectives_than_the_screen_takes_are_refused_not_cut(content: Content) -> None:
+    as_many = [{"text": "Primo ordine"}] * MAX_OBJECTIVES
+    assert len(parse_case(content, json.dumps({"objectives": as_many})).objectives or ()) == MAX_OBJECTIVES
+    with pytest.raises(CaseError) as caught:
+        parse_case(content, json.dumps({"objectives": [*as_many, *as_many[:1]]}))
+    assert [p.path for p in caught.value.problems] == ["objectives"]

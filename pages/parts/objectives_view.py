@@ -12,14 +12,13 @@ from pages.parts.choosing import name_of
 from pages.parts.markup import strong
 from pages.parts.opening import draft, say_problem
 from pages.parts.session import text, tr
-from planner.case import Objective
+from planner.case import MAX_OBJECTIVES, Objective
 from planner.numbers import day
 from planner.plan.objectives import proposed
 from planner.questionnaire import printable
 
 ALL = "all"
 LONGEST, LONGEST_SHORT = 500, 120
-MOST = 20
 UNDO = "objectives"
 
 
@@ -40,7 +39,7 @@ def editor() -> None:
                 icon=":material/content_copy:",
                 on_click=_take,
             )
-        if len(own()) < MOST:
+        if len(own()) < MAX_OBJECTIVES:
             st.button(
                 text("ui.plan.objectives_add"),
                 key=session.widget_key("objective.add"),
@@ -48,8 +47,8 @@ def editor() -> None:
                 on_click=_add,
             )
         edit_fields.undo_button(UNDO)
-    if len(own()) >= MOST:
-        st.info(text("edits.ui.full", count=MOST), icon=":material/info:")
+    if len(own()) >= MAX_OBJECTIVES:
+        st.info(text("edits.ui.full", count=MAX_OBJECTIVES), icon=":material/info:")
 
 
 def _row(position: int, objective: Objective) -> None:
@@ -206,6 +205,6 @@ def _take() -> None:
             Objective(
                 market=codes.get(tr(market)), text=tr(words)[:LONGEST], due=due, target=tr(target)[:LONGEST_SHORT]
             )
-            for market, words, due, target in proposed(here)[:MOST]
+            for market, words, due, target in proposed(here)[:MAX_OBJECTIVES]
         )
     )

@@ -16,7 +16,7 @@ from planner.numbers import add_months, euro, money_range
 from planner.plan.draft import Draft
 from planner.plan.edited import Line, lay_over, marked, notes, told, words
 from planner.readiness import PLANNED_GAPS, Gap
-from planner.wording import joined, listing, shown_day
+from planner.wording import capital, joined, listing, shown_day
 
 HORIZON = {"m12": 12, "m24": 24, "m36": 36}
 # The budget covers 24 months: a firm in a hurry has an early deadline, not a shorter plan.
@@ -361,5 +361,5 @@ def _verdict(draft: Draft, total: Money) -> Callout:
     if held:
         text = joined((text, draft.say("schedule.budget_held", markets=listing(held))))
     return Callout(
-        level="note" if fit == "fits" else "check", title=draft.content.phrase(f"wording.fit.{fit}"), text=text
+        level="note" if fit == "fits" else "check", title=capital(draft.content.phrase(f"wording.fit.{fit}")), text=text
     )

@@ -181,7 +181,7 @@ def table(voice: Voice, block: document.Table) -> list[Any]:
     top = (caption_of(voice, block.caption),)
     widths = column_widths(voice, block)
     telling = Telling(headed=0 not in numeric)
-    return [RowBlock(widths, rows, top, head, source_of(voice, block.source), pad=(2.8, 5), telling=telling)]
+    return [RowBlock(widths, rows, top, head, source_of(voice, block.source), pad=(2.8, 4), telling=telling)]
 
 
 def _solid_line(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:

@@ -12,7 +12,7 @@ from planner.report.voice import Voice
 
 _TIGHT_COLUMNS, _TIGHT_SIZE = 7, 7.8
 # Room at both sides of a cell, and what ragged ends of lines cost.
-_PADDING = 10.0
+_PADDING = 8.0
 _RAGGED = 1.06
 # A longer word is broken rather than paid for by the other columns.
 _WIDEST_WORD: float = style.TEXT_WIDTH * 0.24

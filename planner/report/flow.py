@@ -133,7 +133,7 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
         pad: tuple[float, float] = (3.5, 5),
         rule: Color | None = style.RULE,
         gap: float = 0,
-        space: float = 9,
+        space: float = 8,
         telling: Telling | None = None,
     ) -> None:
         super().__init__()
@@ -157,7 +157,7 @@ class RowBlock(Flowable):  # type: ignore[misc]  # reportlab carries no types
     def least(self) -> float:
         """Room in points below which the block would rather start on the next page."""
         beginning = self.beginning()
-        short = len(self.rows) <= 3 and self.height <= style.BODY_HEIGHT * 0.25
+        short = len(self.rows) <= 3 and self.height <= style.BODY_HEIGHT * 0.2
         return float(self.height) if short else beginning
 
     def beginning(self) -> float:

@@ -28,7 +28,7 @@ rl_config.useA85 = 0
 # reportlab reads a font through one shared cursor: two documents at once break each other (seen: IndexError in makeSubset).
 _PRESS = Lock()
 # Annexes to look things up in, set smaller.
-_REFERENCE = frozenset({"glossary", "sources"})
+_REFERENCE = frozenset({"glossary", "sources", "method"})
 _FOOT = "foot"
 _FOOT_LINE = 36
 

@@ -10,9 +10,9 @@ from reportlab.lib.styles import ParagraphStyle
 from planner.report.fonts import BOLD, REGULAR, SEMIBOLD
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
-MARGIN_X = 51.0
-MARGIN_TOP = 58.0
-MARGIN_BOTTOM = 52.0
+MARGIN_X = 50.0
+MARGIN_TOP = 57.0
+MARGIN_BOTTOM = 50.0
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN_X
 BODY_HEIGHT = PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM
 
@@ -35,24 +35,24 @@ def _style(name: str, font: str, size: float, leading: float, color: Color = INK
     return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, textColor=color, **settings)
 
 
-BODY = _style("body", REGULAR, 9.6, 12.7, spaceAfter=5)
-BODY_TIGHT = _style("body_tight", REGULAR, 9.6, 12.6)
-LIST_ITEM = _style("list_item", REGULAR, 9.6, 12.3, spaceAfter=2, leftIndent=15, bulletIndent=3, bulletColor=TEAL)
-NUMBERED_ITEM = _style("numbered", REGULAR, 9.6, 12.3, spaceAfter=2, leftIndent=22, bulletIndent=3, bulletColor=TEAL)
-FINE_ITEM = _style("fine_item", REGULAR, 8.6, 10.9, spaceAfter=1.6, leftIndent=15, bulletIndent=3, bulletColor=TEAL)
+BODY = _style("body", REGULAR, 9.6, 12.5, spaceAfter=4.2)
+BODY_TIGHT = _style("body_tight", REGULAR, 9.6, 12.4)
+LIST_ITEM = _style("list_item", REGULAR, 9.6, 12.2, spaceAfter=1.8, leftIndent=15, bulletIndent=3, bulletColor=TEAL)
+NUMBERED_ITEM = _style("numbered", REGULAR, 9.6, 12.2, spaceAfter=1.8, leftIndent=22, bulletIndent=3, bulletColor=TEAL)
+FINE_ITEM = _style("fine_item", REGULAR, 8.2, 10, spaceAfter=1.2, leftIndent=15, bulletIndent=3, bulletColor=TEAL)
 CHAPTER = _style("chapter", BOLD, 19, 23, TEAL)
 ANNEX = _style("annex", BOLD, 15, 18.4, TEAL)
 SUBHEADING = _style("subheading", SEMIBOLD, 12.4, 15.4, INK, spaceBefore=8, spaceAfter=3)
-CAPTION = _style("caption", SEMIBOLD, 9.6, 12.4, TEAL, spaceAfter=3)
-SOURCE = _style("source", REGULAR, 7.6, 9.8, SOFT)
-CELL = _style("cell", REGULAR, 8.6, 10.5)
-CELL_STRONG = _style("cell_strong", SEMIBOLD, 8.6, 10.5)
-CELL_NUMBER = _style("cell_number", REGULAR, 8.6, 10.5, alignment=TA_RIGHT)
-CELL_FIGURE = _style("cell_figure", SEMIBOLD, 8.6, 10.5, alignment=TA_RIGHT)
+CAPTION = _style("caption", SEMIBOLD, 9.6, 12, TEAL, spaceAfter=2.5)
+SOURCE = _style("source", REGULAR, 7.6, 9.4, SOFT)
+CELL = _style("cell", REGULAR, 8.6, 10.4)
+CELL_STRONG = _style("cell_strong", SEMIBOLD, 8.6, 10.4)
+CELL_NUMBER = _style("cell_number", REGULAR, 8.6, 10.4, alignment=TA_RIGHT)
+CELL_FIGURE = _style("cell_figure", SEMIBOLD, 8.6, 10.4, alignment=TA_RIGHT)
 HEAD = _style("head", SEMIBOLD, 8.4, 10.3, PAPER)
 HEAD_NUMBER = _style("head_number", SEMIBOLD, 8.4, 10.3, PAPER, alignment=TA_RIGHT)
 CALLOUT_TITLE = _style("callout_title", SEMIBOLD, 10, 13.2, spaceAfter=2)
-CALLOUT_TEXT = _style("callout_text", REGULAR, 9.3, 12)
+CALLOUT_TEXT = _style("callout_text", REGULAR, 9.2, 11.7)
 SMALL = _style("small", REGULAR, 8.2, 10.8, SOFT)
 SMALL_DARK = _style("small_dark", REGULAR, 8.6, 11)
 KIND = _style("kind", SEMIBOLD, 11.5, 15, ACCENT_DARK, spaceAfter=3)
