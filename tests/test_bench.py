@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 
 from planner.content.load import Content
 from planner.store.plans import open_store
+from tests.apart import run_apart
 from tests.bench import crowd, engine, load_report, owner
 from tests.bench.figures import Target, document, figure, p95, table
 from tests.bench.tab import Tab
@@ -96,7 +96,7 @@ async def _meets_an_error(*_: object) -> None:
 
 
 def test_who_meets_an_error_is_counted_and_the_others_go_on() -> None:
-    timings, failed = asyncio.run(
+    timings, failed = run_apart(
         crowd.come_and_go("http://127.0.0.1:1", [_nobody, _meets_an_error, _nobody], 0.2, longest_entrance=0.01)
     )
     assert failed == ["owner 1: RuntimeError: gone"]

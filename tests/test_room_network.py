@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import os
 import re
@@ -23,6 +22,7 @@ from planner.content.load import load_content
 from planner.store.access import LOCAL, Actor, Forbidden
 from planner.store.plans import open_store
 from planner.store.rooms import Rooms
+from tests.apart import run_apart
 from tests.bench.tab import Tab
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,7 +106,7 @@ def test_a_room_shows_its_neighbours_its_own_pages_only(tmp_path: Path) -> None:
         for method in ("POST", "PUT", "DELETE"):
             assert asked(ROOM, port, "/_stcore/upload_file/x/y", method, NEIGHBOUR) == 404
         assert asked(ROOM, port, "/sala", source=NEIGHBOUR) == 200
-        opened = asyncio.run(_pages(f"http://{ROOM}:{port}"))
+        opened = run_apart(_pages(f"http://{ROOM}:{port}"))
     assert file.exists()
     for address, (known, keys) in opened.items():
         assert known == {"", *(address_of(name) for name in IN_A_ROOM)}, address
