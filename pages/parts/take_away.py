@@ -19,7 +19,7 @@ from planner.plan.agenda import agenda
 from planner.plan.workbook import build_workbook
 from planner.report.ics import calendar_bytes
 
-SHARED_FILES = 60
+SHARED_FILES = 40
 LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
 # The one who asked gets the file: the button that holds it is pressed for them as soon as it stands on the page.
 HAND_OVER = """<script>
