@@ -158,7 +158,11 @@ def main(arguments: list[str], say: Callable[[str], None]) -> int:
     """0 when nobody met an error, 1 otherwise. A missed target is a figure, not a failure."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.load", description=__doc__)
     parser.add_argument("--users", type=_numbers, default=[20, 60, 100, 200], metavar="N,N,...")
-    parser.add_argument("--paces", default="calm,stress,rush", help="whole journeys with pauses of 2-5 s (calm) or 0.5-1.5 s (stress); rush: calm, but all at the plan")
+    parser.add_argument(
+        "--paces",
+        default="calm,stress,rush",
+        help="whole journeys with pauses of 2-5 s (calm) or 0.5-1.5 s (stress); rush: calm, but all at the plan",
+    )
     parser.add_argument("--replicas", type=_numbers, default=[1, 2], metavar="1,2")
     parser.add_argument("--seconds", type=float, default=75.0, help="of each run")
     parser.add_argument("--runs", type=int, default=1, help="of each kind; medians are shown")
