@@ -46,7 +46,6 @@ try:
             st.warning(text("room.run.gone"), icon=":material/door_front:")
         room_keys.choose()
     else:
-        st.set_page_config(layout="wide")
         table_style()
         room()
 except StoreError as error:

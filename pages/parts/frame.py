@@ -43,6 +43,7 @@ def titles() -> Mapping[str, str]:
 
 def top(page: StreamlitPage) -> None:
     """The mark, the menu and the two languages, on every screen, phones included."""
+    navigation.lay_out(page)
     navigation.menu(titles(), session.address())
     st.logo("static/logo.svg", size="large", icon_image="static/logo.svg")
     session.seed("language", session.language())
