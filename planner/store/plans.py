@@ -220,19 +220,25 @@ class Store:
             revoke_key(connection, token)
         return fresh
 
-    def set_consent(self, key: PlanKey, purpose: str, given: bool) -> None:
-        """Say whether the plan may be used for this purpose ("statistics"); nothing said means no."""
+    def set_consent(self, key: str, purpose: str, given: bool) -> None:
+        """Say whether the plan may be used for this purpose ("statistics"); nothing said means no, and a no stays.
+
+        Only whoever holds the link can say it: an advisor's reference is Forbidden.
+        """
+        if not isinstance(key, str):
+            raise Forbidden
         with told(), self.database.writing.begin() as connection:
-            plan_id = plan_behind(connection, key)
-            if given:
-                upsert(connection, consent, {"plan_id": plan_id, "purpose": purpose, "given_at": stamp()})
-            else:
-                connection.execute(delete(consent).where(consent.c.plan_id == plan_id, consent.c.purpose == purpose))
+            plan_id, at = plan_behind(connection, key), stamp()
+            mine = (consent.c.plan_id == plan_id) & (consent.c.purpose == purpose)
+            # A no leaves the day of the yes before it: both may have to be shown.
+            before = None if given else connection.execute(select(consent.c.given_at).where(mine)).scalar()
+            said = {"given_at": before or at, "withdrawn_at": None if given else at}
+            upsert(connection, consent, {"plan_id": plan_id, "purpose": purpose, **said})
 
     def consent(self, key: PlanKey, purpose: str) -> bool:
-        """True when the plan may be used for this purpose."""
+        """True when the plan's people have agreed to its use for this purpose."""
         with told(), self.database.reading.begin() as connection:
-            mine = consent.c.plan_id == plan_behind(connection, key)
+            mine = (consent.c.plan_id == plan_behind(connection, key)) & consent.c.withdrawn_at.is_(None)
             return connection.execute(select(consent).where(mine, consent.c.purpose == purpose)).first() is not None
 
     def delete(self, key: PlanKey) -> None:
