@@ -9,6 +9,8 @@ import streamlit as st
 
 from planner.settings import Settings, read_settings
 
+_BY_PROXIES = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via")
+
 
 def settings() -> Settings:
     """How this Rotta is run."""
@@ -20,13 +22,18 @@ def today() -> str:
     return os.environ.get("ROTTA_TODAY") or date.today().isoformat()  # noqa: DTZ011 the owner's own day
 
 
+def at_this_machine() -> bool:
+    """True for whoever sits where Rotta runs: neither from another address nor through a proxy, which all would share."""
+    return st.context.ip_address is None and not any(st.context.headers.get(name) for name in _BY_PROXIES)
+
+
 def asking_from() -> str:
     """Where a look-up of a key comes from, to slow down whoever tries many; "" on one's own machine.
 
     A hosted Rotta is reached through its proxy, which writes the visitor's address into the header; nobody else can.
     """
     mode = settings().mode
-    if mode == "local":
+    if mode == "local" and at_this_machine():
         return ""
     forwarded = st.context.headers.get("X-Forwarded-For", "") if mode == "hosted" else ""
     return forwarded.rpartition(",")[2].strip() or st.context.ip_address or ""
