@@ -33,7 +33,8 @@ Kind = Literal[
 ]  # fmt: skip
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_STARTS_FORMULA = ("=", "@", "+", "-")
+# The wide ones too: some spreadsheets of East Asia read them alike.
+_STARTS_FORMULA = ("=", "@", "+", "-", "＝", "＠", "＋", "－")
 _NUMBER_OR_TELEPHONE = re.compile(r"[+-][\d\s.,()/'-]*%?")
 # "- to call back" in a column of notes: what follows a dash and a space in plain words computes nothing.
 _LIST_ITEM = re.compile(r"- [^\W\d_][^=(|!]*")
