@@ -182,7 +182,8 @@ def read_firms(
         problems += wrong
         if found is not None:
             firms.append(found)
-    return Reading(tuple(firms), tuple(problems[:MOST_PROBLEMS]))
+    wrong = [problem for problem in problems if problem.product is None]
+    return Reading(tuple(firms), (*wrong[:MOST_PROBLEMS], *(p for p in problems if p.product is not None)))
 
 
 def _firm(
