@@ -20,14 +20,17 @@ LONG_CHOICE = 8
 MAX_DECIMALS = 2
 
 
-def ask(question: Question, market: str | None = None, level: str = "##") -> None:
-    """The question with its help, why it is asked, its widget and what is wrong with the answer, if anything."""
+def ask(question: Question, market: str | None = None, level: str = "##", still: bool = False) -> None:
+    """The question with its help, why it is asked, its widget and what the answer brings.
+
+    ``still``: the card keeps its height whatever is answered; ``follow_up`` is then drawn apart, below the buttons.
+    """
     st.markdown(f"{level} {wording(question.text, market)}", anchors=False)
     if question.help is not None:
         st.markdown(wording(question.help, market))
     field(question, market)
-    if market is None and question.kind == "scale":
-        evidence_field(question)
+    if not still:
+        follow_up(question, market)
     with st.popover(text("ui.common.why"), icon=":material/help:", type="tertiary"):
         st.markdown(wording(question.why, market))
 
@@ -50,8 +53,17 @@ def problem_of(question: Question, market: str | None = None) -> str | None:
     return shown
 
 
+def follow_up(question: Question, market: str | None = None) -> None:
+    """What an answer brings: what is wrong with it, or what it rests on."""
+    problem = problem_of(question, market)
+    if problem is not None:
+        st.error(problem, icon=":material/error:")
+    if market is None and question.kind == "scale":
+        evidence_field(question)
+
+
 def field(question: Question, market: str | None = None) -> None:
-    """The widget alone, with its problem below."""
+    """The widget alone."""
     draw = {
         "choice": _choice,
         "scale": _choice,
@@ -66,9 +78,6 @@ def field(question: Question, market: str | None = None) -> None:
         product_field(question)
     else:
         draw[question.kind](question, market)
-    problem = problem_of(question, market)
-    if problem is not None:
-        st.error(problem, icon=":material/error:")
 
 
 def save(question: Question, value: object, market: str | None = None) -> None:
