@@ -120,14 +120,11 @@ class Rooms:
         counted = [(f"pin:{source}", MOST_WRONG_PINS)]
         if source:
             counted.append((f"pin_of:{code}", MOST_WRONG_PINS_A_ROOM))
-        for tried, most in counted:
-            self._attempts.refuse(tried, most)
-        with told(), self.database.reading.begin() as connection:
-            known = connection.execute(select(room.c.pin_hash).where(room.c.code == code)).scalar()
-        if known is None or not _pin_fits(pin, known):
-            for tried, _ in counted:
-                self._attempts.failed(tried)
-            raise Forbidden
+        with self._attempts.counted(*counted):
+            with told(), self.database.reading.begin() as connection:
+                known = connection.execute(select(room.c.pin_hash).where(room.c.code == code)).scalar()
+            if known is None or not _pin_fits(pin, known):
+                raise Forbidden
         return Actor("facilitator", code)
 
     def join(self, code: str, nickname: str, source: str = "", *, now: datetime | None = None) -> str:
