@@ -20,7 +20,7 @@ from planner.store.database import Database, open_database
 from planner.store.erase import scrub
 from planner.store.errors import Conflict, Place, StoreError, TooManyAttempts, UnknownPlan, told
 from planner.store.history import Past, Write, can_undo, read_history
-from planner.store.keys import PlanKey, new_key, plan_behind, revoke_key, who_of
+from planner.store.keys import PlanKey, new_key, plan_behind, revoke_all, who_of
 from planner.store.moments import moment, stamp
 from planner.store.rows import CHOICES, Rows, answer_place, encoded, nested, put, read_rows, rows_of, upsert
 from planner.store.tables import consent, plan, snapshot
@@ -214,11 +214,11 @@ class Store:
             return read_history(connection, plan_behind(connection, key), place, limit)
 
     def rotate(self, token: str) -> str:
-        """A new token for the plan; the old one opens nothing any more."""
+        """A new token for the plan; no other opens it any more, an advisor's neither: which one went astray is not known."""
         with told(), self.database.writing.begin() as connection:
-            fresh = new_key(connection, plan_behind(connection, token))
-            revoke_key(connection, token)
-        return fresh
+            plan_id = plan_behind(connection, token)
+            revoke_all(connection, plan_id)
+            return new_key(connection, plan_id)
 
     def set_consent(self, key: str, purpose: str, given: bool) -> None:
         """Say whether the plan may be used for this purpose ("statistics"); nothing said means no, and a no stays.

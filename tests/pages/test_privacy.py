@@ -80,7 +80,7 @@ def test_a_new_key_closes_the_old_link_and_keeps_the_plan(visit: Any, plan: Any,
     assert after is not None
     assert after.case == before.case
     assert any(fresh in c.value for c in session.code)
-    assert "quello di prima non apre più nulla" in words(session)
+    assert "quelli di prima non aprono più nulla" in words(session)
 
 
 def test_deleting_a_plan_an_advisor_follows_leaves_nothing_of_it(visit: Any, plan: Any, database: Store) -> None:
