@@ -1,6 +1,6 @@
 """For advisors: the clients they follow and, while one is open, its file."""
 
-from pages.parts import client_bar, client_file, clients_view, opening
+from pages.parts import client_bar, client_file, clients_view, letterhead_view, opening
 from pages.parts.identity import advisors_only
 from pages.parts.session import guard
 
@@ -15,3 +15,4 @@ else:
     clients_view.links()
     clients_view.add(who)
     clients_view.table(who)
+    letterhead_view.mine(who)

@@ -17,7 +17,7 @@ from pages.parts.session import content, language, text, tr
 from pages.parts.shared import clients, store
 from planner.adviser import IN, LONGEST_REASON, LONGEST_SOURCE, LONGEST_TEXT, OUT
 from planner.evidence import LOWEST_SHOWN
-from planner.numbers import day
+from planner.numbers import day, italian_day
 from planner.plan.adviser import choice_text, in_force
 from planner.readiness import scored_questions
 from planner.store.access import Forbidden
@@ -292,7 +292,7 @@ def notes(client_id: str) -> None:
 
 def _note(note: Note, client_id: str) -> None:
     with st.container(border=True):
-        date_said = day(note.written_at.date().isoformat(), language())
+        date_said = day(italian_day(note.written_at), language())
         st.markdown(
             f"{badge(text(f'clients.notes.{note.kind}'), 'blue')} {date_said}, {safe(adviser_save.shown_author(note.author))}"
         )

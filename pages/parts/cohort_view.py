@@ -44,7 +44,7 @@ def group(who: Actor) -> None:
     _figures(members)
     _call(members)
     _together(members)
-    export_view.export_anonymous(members)
+    export_view.export_anonymous(who, members)
 
 
 def _asked(who: Actor) -> list[Line]:
