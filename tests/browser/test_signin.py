@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from planner.content.load import Content
-from tests.browser.conftest import PATIENCE, Server, settle, visit
-from tests.oidc.provider import CLIENT_ID, CLIENT_SECRET, Forgery, Provider
+from tests.browser.conftest import PATIENCE, Server, visit
+from tests.browser.hosted import COOKIE_SECRET, PEOPLE, NewPage, account, hosted_server, sign_in
+from tests.oidc.provider import CLIENT_SECRET, Forgery, Provider
 
-NewPage = Callable[..., Page]
-COOKIE_SECRET = "a cookie secret nobody may read in a log"
 HOURS = 3600
-PEOPLE = {
-    "anna": {"email": "anna@camera-bergamo.it", "email_verified": True, "name": "Anna"},
-    "capo": {"email": "capo@camera-bergamo.it", "email_verified": True},
-    "bruno": {"email": "bruno@ente-due.it", "email_verified": True},
-    "stranger": {"email": "mario_rossi@gmail.com", "email_verified": True},
-    "unverified": {"email": "anna@camera-bergamo.it", "email_verified": False},
-}
 
 pytestmark = pytest.mark.xdist_group("signin")
 
@@ -40,18 +31,7 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory, content: Content, provider: Provider) -> Iterator[Server]:
     """A hosted Rotta that knows two organisations and one administrator."""
-    server = Server(tmp_path_factory.mktemp("hosted"), content)
-    server.entry = "serve.py"
-    server.environment = {
-        "ROTTA_MODE": "hosted",
-        "ROTTA_ADVISORS": "@camera-bergamo.it, @ente-due.it",
-        "ROTTA_ADMINS": "capo@camera-bergamo.it",
-        "ROTTA_PUBLIC_URL": server.url,
-        "ROTTA_OIDC_METADATA_URL": f"{provider.url}/.well-known/openid-configuration",
-        "ROTTA_OIDC_CLIENT_ID": CLIENT_ID,
-        "ROTTA_OIDC_CLIENT_SECRET": CLIENT_SECRET,
-        "STREAMLIT_SERVER_COOKIE_SECRET": COOKIE_SECRET,
-    }
+    server = hosted_server(tmp_path_factory.mktemp("hosted"), content, provider)
     server.start()
     yield server
     server.kill()
@@ -61,24 +41,6 @@ def hosted(tmp_path_factory: pytest.TempPathFactory, content: Content, provider:
 def honest_again(provider: Provider) -> Iterator[None]:
     yield
     provider.forge, provider.issued_ago = None, 0.0
-
-
-def account(page: Page) -> Locator:
-    return page.locator(".st-key-account")
-
-
-def sign_in(page: Page, hosted: Server, name: str) -> str:
-    """From the menu to the provider and back; the address the provider sent the browser to."""
-    visit(page, hosted.url)
-    account(page).get_by_role("button", name="Entrate").click()
-    link = page.get_by_role("link", name=name, exact=True)
-    link.wait_for()
-    with page.expect_request(lambda request: "/oauth2callback?" in request.url) as callback:
-        link.click()
-    page.wait_for_url(lambda url: urlsplit(url).port == hosted.port and urlsplit(url).path == "/")
-    page.locator("h1").first.wait_for()
-    settle(page)
-    return callback.value.url
 
 
 def signed_out(page: Page) -> None:
