@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import adviser_save, session
 from pages.parts.adviser_save import adviser
 from pages.parts.choosing import name_of
-from pages.parts.fields import answer_of, evidence_field, market_names
+from pages.parts.fields import ADVISERS_TOOL, answer_of, evidence_field, market_names
 from pages.parts.identity import actor
 from pages.parts.markup import badge, safe, strong
 from pages.parts.opening import draft, say_problem, show_problem
@@ -72,7 +72,7 @@ def answers() -> None:
         given = next(tr(a.text) for a in question.anchors if a.level == level)
         with st.container(border=True):
             st.markdown(f"{strong(tr(question.text))}  \n{safe(given)}")
-            evidence_field(question, "tool")
+            evidence_field(question, ADVISERS_TOOL)
 
 
 def _provable(question_id: str) -> bool:

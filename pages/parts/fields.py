@@ -15,7 +15,7 @@ from planner.evidence import BASES, LOWEST_SHOWN
 from planner.numbers import number
 from planner.typed_numbers import typed_number
 
-NONE = "none"
+NONE, ADVISERS_TOOL = "none", "tool"
 LONG_CHOICE = 8
 MAX_DECIMALS = 2
 
@@ -116,7 +116,7 @@ def _escape_label(code: str) -> str:
 def evidence_field(question: Question, place: str = "") -> None:
     """Below an answer worth proving: who says so, the firm, a document or an adviser; saved at once, the score stays.
 
-    ``place`` tells apart the same field drawn in two parts of the screen.
+    ``place`` tells apart the same field drawn in two parts of the screen; among the adviser's tools it speaks to the adviser.
     """
     case = session.case()
     level = answer_of(question)
@@ -124,10 +124,11 @@ def evidence_field(question: Question, place: str = "") -> None:
         return
     key = _key(question, None, f"evidence{place}")
     session.seed(key, case.evidence.get(question.id, "declared"))
+    words = "clients.answers" if place == ADVISERS_TOOL else "evidence"
     st.segmented_control(
-        text("evidence.how_known"),
+        text(f"{words}.how_known"),
         BASES,
-        format_func={basis: text(f"evidence.{basis}") for basis in BASES}.__getitem__,
+        format_func={basis: text(f"{words}.{basis}") for basis in BASES}.__getitem__,
         key=key,
         required=True,
         wrap=True,
