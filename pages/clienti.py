@@ -6,9 +6,12 @@ from pages.parts.session import guard
 
 guard()
 
-opening.open_screen("ui.clients.title", "ui.clients.lead")
-who = advisors_only()
 opened = client_bar.opened()
+if opened is None:
+    opening.open_screen("ui.clients.title", "ui.clients.lead")
+else:
+    opening.open_screen("clients.bar.file", "ui.clients.file_lead")
+who = advisors_only()
 if opened is not None:
     client_file.file(opened, who)
 else:

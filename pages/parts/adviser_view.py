@@ -138,6 +138,8 @@ def _choice_form(kind: str) -> None:
         market = st.selectbox(
             text("clients.choice.market"),
             offered,
+            index=None,
+            placeholder=text("ui.common.choose"),
             format_func=names.__getitem__,
             key=session.widget_key("choice_market", kind),
             filter_mode="contains",
@@ -152,7 +154,9 @@ def _choice_form(kind: str) -> None:
             text("clients.choice.reason"), key=session.widget_key("choice_reason", kind), max_chars=LONGEST_REASON
         )
         sent = st.form_submit_button(text("clients.choice.save"), icon=":material/check:")
-    if sent:
+    if sent and market is None:
+        st.error(text("clients.choice.market_first"), icon=":material/error:")
+    elif sent:
         problem = adviser_save.override("model" if kind == "model" else "market", market, model, reason or "")
         if problem is None:
             st.rerun()

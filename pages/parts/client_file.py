@@ -15,6 +15,7 @@ from pages.parts.opening import link, show_problem
 from pages.parts.saving import link_to
 from pages.parts.session import language, text
 from pages.parts.shared import clients
+from pages.parts.visitor import settings
 from planner.numbers import day, italian_day, italian_time
 from planner.store.access import Actor, Forbidden
 from planner.store.clients import MAX_LABEL, ClientRow
@@ -135,6 +136,8 @@ def _delete(row: ClientRow, who: Actor) -> None:
 def sharing(row: ClientRow, who: Actor) -> None:
     """Links for the firm: made here, shown once, all taken back at once."""
     st.markdown(text("clients.sharing.why"))
+    if settings().mode == "local":
+        st.info(text("clients.sharing.here_only"), icon=":material/computer:")
     if st.button(text("clients.sharing.make"), key="client_share", icon=":material/link:"):
         st.code(link_to(clients().share(who, row.id)), language=None, wrap_lines=True)
         st.markdown(text("clients.sharing.once"))

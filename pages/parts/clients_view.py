@@ -18,6 +18,7 @@ from planner.store.plans import StoreError
 
 PAGE_ROWS = 25
 MOST_NAMES = 5
+WIDEST = 50
 BAND_COLOURS = ("red", "orange", "blue", "green")
 PLACE = "clients.page"
 
@@ -149,12 +150,17 @@ def _readiness(line: Line) -> tuple[str, ...]:
     if not found.answered:
         return (text("ui.clients.no_answers"),)
     bands = {b.id: (tr(b.text), colour) for b, colour in zip(content().bands, BAND_COLOURS, strict=False)}
-    shown = [badge(*bands[b]) for b in dict.fromkeys((found.band, found.band_high))]
+    # With few answers nearly every band is possible: naming them says nothing of the firm.
+    vague = found.high - found.low > WIDEST
+    between = [badge(*bands[b]) for b in dict.fromkeys((found.band, found.band_high))]
+    shown = [badge(text("ui.clients.not_assessed"))] if vague else between
     names = "; ".join(tr(content().gates[g].text) for g in found.gates)
     key = "gates" if len(found.gates) > 1 else "gates_one" if found.gates else "gates_none"
     return (
         " – ".join(shown),
-        text("ui.clients.readiness", range=strong(span(found.low, found.high))),
+        text("ui.clients.few_answers", answered=found.answered)
+        if vague
+        else text("ui.clients.readiness", range=strong(span(found.low, found.high))),
         text(f"ui.clients.{key}", count=len(found.gates), names=safe(names)),
     )
 

@@ -45,7 +45,7 @@ def honest_again(provider: Provider) -> Iterator[None]:
 
 def signed_out(page: Page) -> None:
     """The advisors' way in is offered, and nobody is named."""
-    expect(account(page).get_by_role("button", name="Entrate")).to_be_visible()
+    expect(account(page).get_by_role("button", name="Accedete")).to_be_visible()
     expect(account(page)).not_to_contain_text("@")
 
 
@@ -55,7 +55,7 @@ def test_an_advisor_signs_in_stays_in_and_signs_out(hosted: Server, new_page: Ne
     expect(account(page)).to_contain_text("anna@camera-bergamo.it")
     expect(account(page)).to_contain_text("Consulente, camera-bergamo.it")
     visit(page, f"{hosted.url}/metodo?lang=en")
-    expect(account(page)).to_contain_text("Advisor, camera-bergamo.it")
+    expect(account(page)).to_contain_text("Adviser, camera-bergamo.it")
     account(page).get_by_role("button", name="Sign out").click()
     signed_out(page)
     assert not [c for c in page.context.cookies() if c["name"].startswith("_streamlit_user") and c["value"]]
@@ -81,14 +81,14 @@ def test_who_is_not_let_in_is_told_why_on_every_page_and_can_leave(
     page = new_page(width=390)
     visit(page, hosted.url)
     page.get_by_test_id("stExpandSidebarButton").click()
-    account(page).get_by_role("button", name="Entrate").click()
+    account(page).get_by_role("button", name="Accedete").click()
     page.get_by_role("link", name=name, exact=True).click()
     for address in (hosted.url, f"{hosted.url}/mercati", f"{hosted.url}/salvataggio"):
         visit(page, address)
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         expect(page.get_by_text(str(PEOPLE[name]["email"]))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("button", name="Uscite").click()
+    page.get_by_role("button", name="Disconnettetevi").click()
     expect(page.get_by_role("heading", name=title)).to_have_count(0)
 
 
@@ -105,7 +105,7 @@ def test_an_old_sign_in_asks_to_sign_in_again(hosted: Server, provider: Provider
 
 def test_a_refusal_at_the_provider_leads_back_to_the_start(hosted: Server, new_page: NewPage) -> None:
     page = visit(new_page(), hosted.url)
-    account(page).get_by_role("button", name="Entrate").click()
+    account(page).get_by_role("button", name="Accedete").click()
     page.get_by_role("link", name="refuse").click()
     page.locator("h1").first.wait_for()
     signed_out(page)
@@ -124,7 +124,7 @@ def test_a_token_that_is_not_for_this_sign_in_opens_nothing(
 def test_wrong_old_and_foreign_answers_of_a_provider_open_nothing(hosted: Server, new_page: NewPage) -> None:
     page = new_page()
     used = sign_in(page, hosted, "anna")
-    account(page).get_by_role("button", name="Uscite").click()
+    account(page).get_by_role("button", name="Disconnettetevi").click()
     signed_out(page)
     stranger = new_page()
     for address in (used, f"{hosted.url}/oauth2callback?code=made-up&state=made-up", f"{hosted.url}/oauth2callback"):

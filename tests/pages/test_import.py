@@ -55,7 +55,7 @@ def test_a_list_comes_in_after_a_preview(visit: Visit, clients: Clients) -> None
 def test_a_word_for_several_products_is_decided_on_screen(visit: Visit, clients: Clients) -> None:
     session = visit("transfer")
     data = "Impresa;Prodotto\nAlfa;macchine confezionatrici\nBeta;macchine confezionatrici\nGamma;xyzzy plugh\n"
-    assert "Da decidere: 2 parole" in upload(session, 0, "imprese.csv", data.encode())
+    assert "non è sicuro per 2 voci" in upload(session, 0, "imprese.csv", data.encode())
     assert "import_firms" not in [b.key for b in session.button]
     next(s for s in session.selectbox if s.label == "«macchine confezionatrici»").set_value("842240").run()
     next(s for s in session.selectbox if s.label == "«xyzzy plugh»").set_value("").run()

@@ -145,7 +145,7 @@ def test_a_choice_is_signed_with_the_advisors_own_name_not_the_one_on_the_cover(
     session = visit("markets", None, c=client)
     session.session_state["client_tools.it"] = True
     pick(session.run(), "Scelte motivate")
-    pick(session, "Mettere un mercato")
+    pick(session, "Aggiungere un mercato")
     next(s for s in session.selectbox if s.label == "Mercato").set_value("GEO")
     next(t for t in session.text_area if t.label.startswith("Motivo")).set_value("La cugina vende già lì da anni")
     press(session, "Salvate la scelta")
