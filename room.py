@@ -3,6 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from planner.limits import Sockets
 from planner.room_doors import Doors
 
-app = st.App("app.py", middleware=[Middleware(Doors)])
+app = st.App("app.py", middleware=[Middleware(Sockets), Middleware(Doors)])
