@@ -13,6 +13,7 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from planner.limits import Uploads
+from planner.room_return import Return
 from planner.settings import SettingsError, read_settings
 from planner.sign_in import read_provider
 
@@ -34,4 +35,4 @@ def held(session: str) -> tuple[int, int]:
     return sizes.get(session, 0), sum(sizes.values())
 
 
-app = st.App("app.py", secrets=secrets(), middleware=[Middleware(Uploads, held=held)])
+app = st.App("app.py", secrets=secrets(), middleware=[Middleware(Uploads, held=held), Middleware(Return)])

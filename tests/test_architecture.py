@@ -96,12 +96,10 @@ AROUND = {
     "app": ("pages.parts",),
     "planner.room_doors": (),
     "planner.limits": ("planner.room_doors",),
+    "planner.room_return": ("planner.room_doors",),
     "planner.room_server": ("planner.content", "planner.store"),
-    "serve": ("planner.limits", "planner.settings", "planner.sign_in"),
-    "room": (
-        "planner.limits",
-        "planner.room_doors",
-    ),
+    "serve": ("planner.limits", "planner.settings", "planner.sign_in", "planner.room_return"),
+    "room": ("planner.limits", "planner.room_doors", "planner.room_return"),
 }
 # Packages of others, with the only rooms that may use them.
 OUTSIDE = {
