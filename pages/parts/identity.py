@@ -12,7 +12,7 @@ from pages.parts.session import text
 from pages.parts.visitor import at_this_machine, settings
 from planner.settings import Settings
 from planner.sign_in import Refusal, actor_of
-from planner.store.access import LOCAL, Actor
+from planner.store.access import LOCAL, Actor, keeps_clients
 
 # Somebody without an account: an entrepreneur who holds the key of a plan, or a participant of a room.
 _BY_LINK, _IN_ROOM = Actor("link", ""), Actor("participant", "")
@@ -37,11 +37,6 @@ def _found(known: Settings) -> Actor | Refusal:
 def _claims() -> dict[str, Any]:
     """What the provider vouches for; without "is_logged_in" there is no provider to ask."""
     return dict(st.user.to_dict())
-
-
-def keeps_clients(who: Actor) -> bool:
-    """True for those who have a list of clients: advisors, administrators, and whoever runs Rotta alone."""
-    return who.kind in ("local", "advisor", "admin")
 
 
 def advisors_only() -> Actor:

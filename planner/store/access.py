@@ -120,9 +120,14 @@ def _only(rows: Iterable[Row[Any]]) -> Row[Any]:
     raise Forbidden
 
 
+def keeps_clients(actor: Actor) -> bool:
+    """True for those who have a list of clients: advisors, administrators, and whoever runs Rotta alone."""
+    return actor.kind in ("local", "advisor", "admin")
+
+
 def may_keep_clients(actor: Actor) -> Actor:
     """The actor, if it is one that can own clients and rooms. Raises Forbidden."""
-    if actor.kind not in ("local", "advisor", "admin") or not _named(actor):
+    if not keeps_clients(actor) or not _named(actor):
         raise Forbidden
     return actor
 
