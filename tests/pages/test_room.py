@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import shared
-from planner.case import parse_case
+from planner.case import Case, parse_case
 from planner.room_picture import QUESTIONS
 from planner.room_return import COOKIE
 from planner.store.access import LOCAL, Actor
@@ -181,3 +181,30 @@ def test_fewer_than_five_firms_of_people_do_not_stand_in_the_picture(visit: Visi
 def in_picture(session: AppTest) -> int:
     shown = " ".join(element.proto.body for element in session.get("html"))
     return int(shown.split("Nel quadro<b>")[1].split("</b>")[0])
+
+
+def answered(key: str) -> str:
+    """The room's questions answered as an example firm would."""
+    firm = parse_case(shared.content(), shared.content().personas["packaging_bergamo"])
+    shared.store().replace(key, Case(answers={q: firm.answers[q] for q in QUESTIONS}))
+    return key
+
+
+def test_a_link_to_keep_is_made_only_when_asked_and_outlives_the_room(visit: Visit) -> None:
+    code = shared.rooms().open(LOCAL, "Giovedì").code
+    key = answered(shared.rooms().join(code, "Ugo"))
+    session = visit("room", key)
+    assert "Un collegamento vostro" in words(session) and not session.code
+    session.button(key="room_keep").click().run()
+    kept = session.code[0].value.rpartition("?p=")[2]
+    assert shared.rooms().close_and_wipe(LOCAL, code)
+    found = shared.store().load(kept)
+    assert kept != key and found is not None and set(found.case.answers) == set(QUESTIONS)
+    assert shared.store().load(key) is None
+
+
+def test_a_room_on_a_laptop_offers_no_link_that_would_die(visit: Visit, a_room: tuple[str, str]) -> None:
+    session = visit("room", answered(shared.rooms().join(a_room[0], "Ugo")))
+    assert "non servirebbe" in words(session)
+    assert "room_keep" not in {button.key for button in session.button}
+    assert {"room_pdf.it", "room_answers.it"} <= {b.key for b in [*session.button, *session.get("download_button")]}
