@@ -8,8 +8,9 @@ import json
 import re
 
 import pytest
+from pydantic import ValidationError
 
-from planner.case import CaseError, parse_case
+from planner.case import Case, CaseError, parse_case
 from planner.content.load import Content
 from planner.transfer import csv_bytes
 from planner.uploads import inert
@@ -26,6 +27,18 @@ def test_a_name_with_signs_nobody_sees_is_refused(content: Content, sign: str) -
         with pytest.raises(CaseError) as refused:
             parse_case(content, json.dumps(answers))
         assert "invisibili" in refused.value.problems[0].text.it
+
+
+def test_what_somebody_answered_is_not_in_the_error_a_log_would_keep() -> None:
+    secret = "fatturato riservatissimo"
+    for wrong in (
+        {"answers": {"company_name": {"x": secret}}},
+        {"language": secret},
+        {"objectives": [{"text": secret * 99}]},
+    ):
+        with pytest.raises(ValidationError) as refused:
+            Case.model_validate_json(json.dumps(wrong))
+        assert secret not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["Caffè “Tre Ré” S.r.l.", "Müller\u00a0& Söhne", "Ёлка\u200d", "a\tb"])
