@@ -95,9 +95,9 @@ def _dates(voice: Voice, plan: Plan) -> str:
 
 def _incomplete(voice: Voice, plan: Plan) -> Box:
     """A band nobody can overlook, with what is still to be said."""
-    shown = [voice.plain(item).removesuffix(".") for item in plan.missing[:_MISSING_SHOWN]]
+    shown = [voice.plain(item) for item in plan.missing[:_MISSING_SHOWN]]
     more = len(plan.missing) - len(shown)
-    listed = "; ".join(shown) + (f"; {voice.say('incomplete_more', count=more)}" if more else "")
+    listed = " ".join([*shown, *([voice.say("incomplete_more", count=more)] if more else [])])
     parts = [
         Prose(
             f'<font name="{BOLD}" size="12.5">{voice.mark(voice.say("incomplete").upper())}</font>&nbsp;&nbsp; '
