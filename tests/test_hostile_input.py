@@ -6,12 +6,16 @@ import csv
 import io
 import json
 import re
+from typing import Any
 
 import pytest
+from PIL import Image
 from pydantic import ValidationError
 
+from planner.adviser import LOGO_WIDTH
 from planner.case import Case, CaseError, parse_case
 from planner.content.load import Content
+from planner.logo import small_logo
 from planner.transfer import csv_bytes
 from planner.uploads import inert
 
@@ -66,3 +70,18 @@ def test_no_part_of_a_cell_computes_however_a_spreadsheet_splits_it(cell: str, s
 def test_ordinary_words_are_written_as_they_are(cell: str) -> None:
     assert inert(cell) == cell
     assert next(csv.reader(io.StringIO(csv_bytes([[cell]]).decode("utf-8-sig")), delimiter=";")) == [cell]
+
+
+def test_a_huge_picture_is_made_small_before_anything_else_is_done_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_on: list[int] = []
+    convert = Image.Image.convert
+
+    def watched(self: Image.Image, *mode: Any, **more: Any) -> Image.Image:
+        worked_on.append(max(self.size))
+        return convert(self, *mode, **more)
+
+    buffer = io.BytesIO()
+    Image.new("RGB", (4000, 3000), "red").save(buffer, "PNG")
+    monkeypatch.setattr(Image.Image, "convert", watched)
+    small_logo(buffer.getvalue())
+    assert worked_on and max(worked_on) <= 2 * LOGO_WIDTH
