@@ -3,6 +3,8 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from planner.limits import Sockets
 from planner.room_doors import Doors
+from planner.room_return import Return
 
-app = st.App("app.py", middleware=[Middleware(Doors)])
+app = st.App("app.py", middleware=[Middleware(Sockets), Middleware(Return), Middleware(Doors)])

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import session
 from pages.parts.examples import choose_example
+from pages.parts.open_file import open_form
 from pages.parts.saving import resume_form
 from pages.parts.session import guard, text
 from planner.progress import route
@@ -44,6 +45,7 @@ st.markdown(text("ui.home.lead"))
 begin()
 with st.expander(text("ui.home.resume"), icon=":material/history:", expanded=lost):
     resume_form()
+    open_form()
 with st.expander(text("ui.home.example"), icon=":material/science:"):
     choose_example()
 st.header(text("ui.home.gains"), anchor=False)

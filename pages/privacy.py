@@ -20,7 +20,7 @@ def part(name: str, *phrases: str) -> None:
 known = settings()
 st.title(text("ui.privacy.title"), anchor=False)
 st.markdown(text(f"ui.privacy.lead_{known.mode}"))
-part("kept", "kept", "not_asked")
+part("kept", "kept", "kept_more", "not_asked")
 part("where", f"where_{known.mode}")
 part("who", f"who_{known.mode}")
 part("how_long", "how_long" if known.retention_months else "how_long_until_deleted", "how_long_copies")
@@ -31,7 +31,8 @@ if known.mode == "room":
     opening.link("room", "room.back")
 else:
     opening.link("saved", "ui.privacy.to_saved")
-part("consent", "consent")
-statistics_consent()
+part("consent", *(("consent_room",) if known.mode == "room" else ("consent", "consent_no")))
+if known.mode != "room":
+    statistics_consent()
 if known.mode == "hosted":
     st.markdown(text("ui.privacy.controller"))

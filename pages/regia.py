@@ -1,4 +1,4 @@
-"""The facilitator's page: open a room or enter its PIN, then the screen for everybody or the controls."""
+"""The facilitator's page: open a room or enter its PIN, then the way in, the picture or the controls."""
 
 import streamlit as st
 
@@ -11,17 +11,18 @@ from planner.store.plans import StoreError
 
 guard()
 
-VIEWS = ("screen", "desk")
+VIEWS, FIRST = ("join", "picture", "desk"), "room.view"
 
 
 def room() -> None:
-    """One room in one of its two views."""
+    """One room in one of its views."""
     assert found is not None
     actor, state = found
     st.title(safe(state.title), anchor=False)
     room_keys.show_pin()
     key = session.widget_key("room_view")
-    session.seed(key, VIEWS[0])
+    # Names never come up by themselves: whoever looks may be looking at the wall.
+    session.seed(key, session.noted(FIRST) or ("picture" if state.people else "join"))
     view = st.segmented_control(
         text("room.run.view"),
         VIEWS,
@@ -30,11 +31,14 @@ def room() -> None:
         label_visibility="collapsed",
         required=True,
     )
+    session.note(FIRST, view)
     if view == "desk":
         room_desk.controls(actor, state)
+    elif view == "picture":
+        room_screen.live(actor, state.code)
     else:
         room_screen.join(state)
-        room_screen.live(actor, state.code)
+        room_screen.who_came(actor, state.code)
 
 
 try:
@@ -42,12 +46,12 @@ try:
     if found is None:
         open_screen("room.run.title", "room.run.lead")
         room_desk.closed_note()
-        if room_place.code() and session.noted("room.by_pin"):
+        if room_place.code() and room_keys.by_pin():
             st.warning(text("room.run.gone"), icon=":material/door_front:")
         room_keys.choose()
     else:
-        st.set_page_config(layout="wide")
         table_style()
         room()
+    room_keys.keep_in_browser()
 except StoreError as error:
     st.error(session.store_problem(error), icon=":material/cloud_off:")

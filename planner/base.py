@@ -23,9 +23,9 @@ IsoDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), Afte
 
 
 class Model(BaseModel):
-    """Base of every record: immutable, no unknown field, no silent coercion."""
+    """Base of every record: immutable, no unknown field, no silent coercion; what was refused is in no message of an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class Text(Model):

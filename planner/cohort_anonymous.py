@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from planner.base import Text
@@ -21,13 +21,14 @@ class Figure:
     firms: int | None
 
 
-def anonymous(content: Content, members: Sequence[Member]) -> tuple[Figure, ...]:
-    """Every count of the group with small ones hidden; () for a group of fewer than ``SMALLEST`` firms.
+def anonymous(content: Content, group: Sequence[Member], may_be_counted: Container[str]) -> tuple[Figure, ...]:
+    """Every count of those firms of the group that may be counted (their ids); () for fewer than ``SMALLEST`` of them.
 
     Hidden too: counts that miss fewer than ``SMALLEST`` firms of the whole (the few others would be known), and, where every
     firm is in one group, the next smallest group, or the hidden one would follow from the sum. A subject of which nothing
     can be shown is left out whole.
     """
+    members = [one for one in group if one.id in may_be_counted]
     if len(members) < SMALLEST:
         return ()
     found: list[Figure] = []

@@ -6,8 +6,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 
 from planner.base import Language, Text
 from planner.case import MAX_CHOSEN, Case, CaseError, parse_case
@@ -30,7 +31,9 @@ MOST_TAGS, LONGEST_TAG = 20, 40
 MOST_PROBLEMS = 200
 SURE, CLOSE = 80.0, 5.0
 LONGEST_SHOWN = 60
-_SEPARATORS = re.compile(r"[;|\n]")
+# What stands between the items of a list, the surest first; each is tried only on what is not yet one item.
+_SEPARATORS = tuple(re.compile(mark, re.IGNORECASE) for mark in (r"[;|\n]", "[,/+&]", r"\s(?:e|and)\s", r"\sed\s"))
+_YEAR = re.compile(r"\b20\d\d\b")
 _LEGAL_FORMS = frozenset(
     re.findall("[a-z]+", "srl srls spa sapa sas snc ss scarl scrl soc societa coop cooperativa ditta")
 )
@@ -46,12 +49,29 @@ Find = Callable[[str], Sequence[Hit]]
 
 
 @dataclass(frozen=True)
+class OpenProduct:
+    """Words for which more than one product, or none, is sure; ``codes`` are those that come near, best first."""
+
+    typed: str
+    codes: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """The words as they are compared, for ``decided`` of ``read_firms``."""
+        return plain(self.typed)
+
+
+@dataclass(frozen=True)
 class RowProblem:
-    """What is wrong in a row and what to do; ``line`` as a spreadsheet numbers it, ``column`` as the file names it."""
+    """What is wrong in a row and what to do; ``line`` as a spreadsheet numbers it, ``column`` as the file names it.
+
+    With ``product`` a person may decide instead of mending the file.
+    """
 
     line: int
     column: str
     text: Text
+    product: OpenProduct | None = None
 
 
 @dataclass(frozen=True)
@@ -82,9 +102,18 @@ class Reading:
 
 
 class _WrongCell(Exception):
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, product: OpenProduct | None = None) -> None:
         super().__init__(text.en)
-        self.text = text
+        self.text, self.product = text, product
+
+
+@dataclass(frozen=True)
+class _Products:
+    """What tells the products of one row: a search, what a person decided of words, and what was understood of others."""
+
+    find: Find
+    decided: Mapping[str, str]
+    understood: list[Understood] = field(default_factory=list)
 
 
 # ---- columns ----------------------------------------------------------------------------------------------------
@@ -104,16 +133,19 @@ def column_name(content: Content, target: str) -> Text:
 
 
 def guess(content: Content, columns: Iterable[str]) -> dict[str, str]:
-    """What each column of a file seems to hold, by its name in either language; "" for one that says nothing to us."""
+    """What each column of a file seems to hold, by its name in either language; "" for one that says nothing to us.
+
+    Of columns told apart by their year ("Fatturato 2024", "Fatturato 2025") the latest counts.
+    """
     known: dict[str, str] = {}
     for target in targets(content):
         names = column_name(content, target)
         also = content.phrase(f"import.also.{target}") if target in TEMPLATE else names
         for words in (names.it, names.en, target, *also.it.split(", "), *also.en.split(", ")):
             known.setdefault(plain(words), target)
-    found: dict[str, str] = {}
-    for column in columns:
-        target = known.get(plain(column), "")
+    found = dict.fromkeys(columns, "")
+    for column in sorted(found, key=lambda name: max(_YEAR.findall(name), default=""), reverse=True):
+        target = known.get(plain(column), "") or known.get(plain(_YEAR.sub("", column)), "")
         found[column] = "" if target in found.values() else target
     return found
 
@@ -129,33 +161,48 @@ def plain(words: str) -> str:
 # ---- rows -------------------------------------------------------------------------------------------------------
 
 
-def read_firms(content: Content, table: Table, mapping: Mapping[str, str], find: Find, language: Language) -> Reading:
-    """Read every row; ``mapping`` says what each column holds ("" to leave it out), ``find`` searches products, best first."""
+def read_firms(
+    content: Content,
+    table: Table,
+    mapping: Mapping[str, str],
+    find: Find,
+    language: Language,
+    decided: Mapping[str, str] = MappingProxyType({}),
+) -> Reading:
+    """Read every row; ``mapping`` says what each column holds ("" to leave it out), ``find`` searches products, best first.
+
+    ``decided`` holds the code of words an earlier reading found open ("" to leave the product open).
+    """
     firms: list[Firm] = []
     problems: list[RowProblem] = []
     for line, row in zip(table.lines, table.rows, strict=True):
         cells = {mapping.get(c, ""): (c, v) for c, v in zip(table.columns, row, strict=True) if v != ""}
         cells.pop("", None)
-        found, wrong = _firm(content, line, cells, find, language)
+        found, wrong = _firm(content, line, cells, _Products(find, decided), language)
         problems += wrong
         if found is not None:
             firms.append(found)
-    return Reading(tuple(firms), tuple(problems[:MOST_PROBLEMS]))
+    wrong = [problem for problem in problems if problem.product is None]
+    return Reading(tuple(firms), (*wrong[:MOST_PROBLEMS], *(p for p in problems if p.product is not None)))
 
 
 def _firm(
-    content: Content, line: int, cells: Mapping[str, tuple[str, Cell]], find: Find, language: Language
+    content: Content, line: int, cells: Mapping[str, tuple[str, Cell]], products: _Products, language: Language
 ) -> tuple[Firm | None, list[RowProblem]]:
     values: dict[str, object] = {}
     problems: list[RowProblem] = []
-    understood: list[Understood] = []
     if NAME not in cells:
         problems.append(RowProblem(line, "", content.phrase("import.problem.no_name")))
+    elif plain(str(cells[NAME][1])) in _words(content, "import.sum"):
+        return None, [RowProblem(line, cells[NAME][0], _say(content, "sum", str(cells[NAME][1])))]
     for target, (column, cell) in cells.items():
         try:
-            values[target] = _value(content, target, cell, find, understood)
+            value = _value(content, target, cell, products)
         except _WrongCell as wrong:
-            problems.append(RowProblem(line, column, wrong.text))
+            problems.append(RowProblem(line, column, wrong.text, wrong.product))
+        else:
+            if value is not None:
+                values[target] = value
     if problems:
         return None, problems
     chosen, tags = values.pop(CHOSEN, []), values.pop(TAGS, ())
@@ -165,10 +212,11 @@ def _firm(
     except CaseError as error:
         return None, [RowProblem(line, "", p.text) for p in error.problems]
     assert isinstance(tags, tuple)
-    return Firm(line, str(values[NAME]), case, tags, tuple(understood)), []
+    return Firm(line, str(values[NAME]), case, tags, tuple(products.understood)), []
 
 
-def _value(content: Content, target: str, cell: Cell, find: Find, understood: list[Understood]) -> object:
+def _value(content: Content, target: str, cell: Cell, products: _Products) -> object:
+    """The answer a cell gives; None for a product left open."""
     typed = str(cell).strip()
     if target == TAGS:
         return _tags(content, typed)
@@ -177,7 +225,9 @@ def _value(content: Content, target: str, cell: Cell, find: Find, understood: li
         return UNKNOWN
     if question.na_allowed and plain(typed) in _words(content, "import.not_applicable"):
         return NOT_APPLICABLE
-    value = _read(content, question, cell, typed, find, understood)
+    value = _read(content, question, cell, typed, products)
+    if value == [""]:
+        return None
     problem = check_answer(content, question, value)
     if problem is not None:
         raise _WrongCell(_say(content, "refused", typed, why=problem))
@@ -186,9 +236,7 @@ def _value(content: Content, target: str, cell: Cell, find: Find, understood: li
     return value
 
 
-def _read(
-    content: Content, question: Question, cell: Cell, typed: str, find: Find, understood: list[Understood]
-) -> object:
+def _read(content: Content, question: Question, cell: Cell, typed: str, products: _Products) -> object:
     if question.kind == "text":
         return typed
     if question.kind in ("number", "money", "percent", "scale"):
@@ -198,12 +246,22 @@ def _read(
     one = {
         "choices": partial(_option, content, question),
         "markets": partial(_market, content),
-        "product": partial(_product, content, find, understood),
+        "product": partial(_product, content, products),
     }[question.kind]
-    pieces = [piece.strip() for piece in _SEPARATORS.split(typed) if piece.strip()]
-    if len(pieces) == 1 and question.kind != "product" and "," in typed and not _known(one, typed):
-        pieces = [piece.strip() for piece in typed.split(",") if piece.strip()]
-    return list(dict.fromkeys(one(piece) for piece in pieces))
+    separators = _SEPARATORS[:1] if question.kind == "product" else _SEPARATORS
+    found = dict.fromkeys(one(piece) for piece in _pieces(one, typed, separators))
+    return [code for code in found if code] or [""]
+
+
+def _pieces(one: Callable[[str], str], typed: str, separators: Sequence[re.Pattern[str]]) -> list[str]:
+    """The items of a list, never parting what is one item ("Bosnia ed Erzegovina")."""
+    parts = [part.strip() for part in separators[0].split(typed) if part.strip()]
+    further = separators[1:]
+    return [
+        piece
+        for part in parts
+        for piece in ([part] if not further or _known(one, part) else _pieces(one, part, further))
+    ]
 
 
 def _known(one: Callable[[str], str], typed: str) -> bool:
@@ -241,33 +299,46 @@ def _market(content: Content, typed: str) -> str:
     if typed.upper() in markets.ids:
         return typed.upper()
     wanted = plain(typed)
-    found = next((m for m in markets.ids if wanted in (plain(markets.name(m).it), plain(markets.name(m).en))), None)
+    found = next((m for m in markets.ids if wanted in _market_names(content, m)), None)
     if found is None:
         raise _WrongCell(_say(content, "market", typed))
     return found
 
 
-def _product(content: Content, find: Find, understood: list[Understood], typed: str) -> str:
+def _market_names(content: Content, market: str) -> set[str]:
+    name, key = content.tables.markets.name(market), f"import.country.{market}"
+    return {plain(name.it), plain(name.en)} | (_words(content, key) if key in content.phrases else set())
+
+
+def _product(content: Content, products: _Products, typed: str) -> str:
+    decision = products.decided.get(plain(typed))
+    if decision is not None:
+        return decision
     digits = re.sub(r"[. ]", "", typed) if re.fullmatch(r"[\d. ]+", typed) else ""
     if _WITHOUT_ZERO.fullmatch(digits):
         # A spreadsheet drops the zero that a customs code begins with.
         digits = f"0{digits}"
-    hits = find(digits if _CUSTOMS.fullmatch(digits) and "." not in typed else typed)
+    hits = products.find(digits if _CUSTOMS.fullmatch(digits) and "." not in typed else typed)
     best = hits[0] if hits else None
     rivals = [h for h in hits[1:] if best and h.code[:4] != best.code[:4] and best.score - h.score <= CLOSE]
-    if best is None or best.score < SURE:
-        raise _WrongCell(_say(content, "product_none", typed))
-    if rivals:
-        both = [f"{best.code} ({{}})", *(f"{h.code} ({{}})" for h in rivals[:2])]
-        names = [product_name(content, h.code) for h in (best, *rivals[:2])]
-        choice = Text(
-            it="; ".join(code.format(name.it) for code, name in zip(both, names, strict=True)),
-            en="; ".join(code.format(name.en) for code, name in zip(both, names, strict=True)),
-        )
-        raise _WrongCell(_say(content, "product_several", typed, choice=choice))
+    if best is None or best.score < SURE or rivals:
+        raise _open(content, typed, hits, [best, *rivals[:2]] if best and best.score >= SURE else [])
     if not digits or digits != re.sub(r"[. ]", "", typed):
-        understood.append(Understood(typed[:LONGEST_SHOWN], product_name(content, best.code)))
+        products.understood.append(Understood(typed[:LONGEST_SHOWN], product_name(content, best.code)))
     return best.code
+
+
+def _open(content: Content, typed: str, hits: Sequence[Hit], alike: Sequence[Hit]) -> _WrongCell:
+    """Say that words may mean several products (``alike``) or none."""
+    product = OpenProduct(typed, tuple(hit.code for hit in hits))
+    if not alike:
+        return _WrongCell(_say(content, "product_none", typed), product)
+    names = [(hit.code, product_name(content, hit.code)) for hit in alike]
+    choice = Text(
+        it="; ".join(f"{code} ({name.it})" for code, name in names),
+        en="; ".join(f"{code} ({name.en})" for code, name in names),
+    )
+    return _WrongCell(_say(content, "product_several", typed, choice=choice), product)
 
 
 def _tags(content: Content, typed: str) -> tuple[str, ...]:

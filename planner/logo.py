@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from planner.adviser import LOGO_BYTES, LOGO_HEIGHT, LOGO_WIDTH
 
 MAX_UPLOAD_BYTES, MAX_PIXELS = 2_000_000, 25_000_000
+_ROUGHLY = 2 * max(LOGO_WIDTH, LOGO_HEIGHT)
 _COLOURS = (256, 64, 16)
 
 
@@ -33,6 +34,8 @@ def small_logo(data: bytes) -> str:
             with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as found:
                 if found.width * found.height > MAX_PIXELS:
                     raise LogoError("pixels")
+                # Made small before anything else is done to it: each step at full size would take a hundred megabytes.
+                found.thumbnail((_ROUGHLY, _ROUGHLY))
                 return _encoded(_on_white(ImageOps.exif_transpose(found)))
     except UnidentifiedImageError:
         raise LogoError("type") from None

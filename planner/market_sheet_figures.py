@@ -22,7 +22,6 @@ from planner.wording import (
     cite,
     figure,
     listing,
-    lower,
     origin,
     say,
     series,
@@ -30,6 +29,7 @@ from planner.wording import (
     shown_number,
     shown_percent,
 )
+from planner.wording_letters import lower
 
 State = Literal["known", "missing", "expired"]
 YEARS = 2024 - 2017

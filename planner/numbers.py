@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import MAXYEAR, MINYEAR, date, datetime
+from zoneinfo import ZoneInfo
 
 from planner.base import Language, Money
 
@@ -17,6 +18,7 @@ _SCALE = {
     "it": ((1e9, "miliardi di €"), (1e6, "milioni di €"), (1e3, "mila €")),
     "en": ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")),
 }
+ITALY = ZoneInfo("Europe/Rome")
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -68,6 +70,16 @@ def day(iso: str, language: Language) -> str:
     """ISO date to "22 novembre 2026" or "22 November 2026"."""
     when = date.fromisoformat(iso)
     return f"{when.day} {_MONTHS[language][when.month - 1]} {when.year}"
+
+
+def italian_day(at: datetime) -> str:
+    """The day in Italy, ISO, of an aware moment: late in the evening the moment itself may already be tomorrow's, or still yesterday's."""
+    return at.astimezone(ITALY).date().isoformat()
+
+
+def italian_time(at: datetime) -> str:
+    """The time in Italy of an aware moment: "14:05". Say beside it which zone it is."""
+    return at.astimezone(ITALY).strftime("%H:%M")
 
 
 def month(iso: str, language: Language) -> str:

@@ -15,6 +15,7 @@ from planner.paths import Blocked, Combination, StagedPath, Threshold, Unlock
 from planner.portfolio import Portfolio, Proposal, Slot
 from planner.profile import FULL_TIME_HOURS
 from planner.wording import bare, joined, listing, say, shown_number
+from planner.wording_people import people_text
 from planner.wording_reasons import money_text
 
 
@@ -100,7 +101,7 @@ def combination_text(content: Content, found: Combination) -> Text:
         main=models[found.main].text,
         beside=listing(_quoted(content, models[m].text) for m in found.beside),
         money=money_text(found.money),
-        fte=shown_number(found.fte, 1),
+        own_people=people_text(content, found.fte),
         budget=content.phrase(f"wording.fit.{found.budget}"),
         people=content.phrase(f"wording.fit.{found.people}"),
     )
@@ -136,7 +137,7 @@ def portfolio_remarks(
             content,
             "paths.portfolio.sum",
             money=money_text(found.money),
-            fte=shown_number(found.fte, 1),
+            own_people=people_text(content, found.fte),
             budget=content.phrase(f"wording.fit.{found.budget}"),
             people=content.phrase(f"wording.fit.{found.people}"),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 
 from planner.base import Model, Text
@@ -17,6 +18,9 @@ READINESS = "readiness"
 FUNDING = "funding"
 MAX_PRODUCTS = 12
 MAX_MARKETS = 60
+# Control characters but tab and line breaks; signs that turn the direction of what follows, so that a name reads as another;
+# halves of characters and what is none, which no XML holds.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 class AnswerProblem(Model):
@@ -68,8 +72,8 @@ def _check_text(content: Content, question: Question, value: object) -> Text | N
 
 
 def printable(text: str) -> bool:
-    """False when the text holds control characters, which neither paper nor screen can show."""
-    return not any(ord(c) < 32 and c not in "\t\n\r" for c in text)
+    """False when the text holds what neither paper nor screen can show: control characters, signs that turn the line around."""
+    return _UNPRINTABLE.search(text) is None
 
 
 def _check_list(content: Content, question: Question, value: object) -> Text | None:

@@ -29,7 +29,7 @@ class Doors:
             return
         path = str(scope["path"])
         if any(door in path for door in CLOSED) or scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-            await _answer(send, 404, [(b"content-type", b"text/plain")], b"")
+            await answer(send, 404, [(b"content-type", b"text/plain")], b"")
         elif scope["method"] == "GET" and PACKED in path and path.endswith(KINDS) and _takes_gzip(scope):
             await self._send_packed(scope, receive, send)
         else:
@@ -40,13 +40,13 @@ class Doors:
         if path not in self._packed:
             start, body = await self._ask(scope, receive)
             if start["status"] != 200:
-                await _answer(send, start["status"], list(start["headers"]), body)
+                await answer(send, start["status"], list(start["headers"]), body)
                 return
             headers = [(name, value) for name, value in start["headers"] if name.lower() not in _OF_THE_BODY]
             packed = gzip.compress(body, 6, mtime=0)
             self._packed[path] = ([*headers, (b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")], packed)
         headers, packed = self._packed[path]
-        await _answer(send, 200, headers, packed)
+        await answer(send, 200, headers, packed)
 
     async def _ask(self, scope: Message, receive: Receive) -> tuple[Message, bytes]:
         """The app's whole answer for a file, without conditions the browser may have set."""
@@ -73,7 +73,8 @@ def _takes_gzip(scope: Message) -> bool:
     return b"gzip" in asked.get(b"accept-encoding", b"") and b"range" not in asked
 
 
-async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+async def answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    """A whole answer of our own."""
     sized = [(name, value) for name, value in headers if name.lower() != b"content-length"]
     length = str(len(body)).encode()
     await send({"type": "http.response.start", "status": status, "headers": [*sized, (b"content-length", length)]})

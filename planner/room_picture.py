@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from planner.advice import Advice
-from planner.case import Case
+from planner.case import Case, parse_case
 from planner.content.load import Content
 from planner.content.schema import Question
 from planner.progress import route
@@ -53,6 +53,15 @@ class RoomPicture:
     markets: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Who stands in the picture now, and how many firms of people wait until there are enough to hide among."""
+
+    cases: tuple[Case, ...]
+    waiting: int
+    only_examples: bool
+
+
 def room_route(content: Content, case: Case) -> tuple[Question, ...]:
     """The room's questions for this case, in the order of the questionnaire."""
     return tuple(q for q in route(content, case) if q.id in QUESTIONS)
@@ -68,6 +77,29 @@ def counts(content: Content, case: Case) -> bool:
     """True when the firm has told enough to stand in the picture."""
     given, asked = how_far(content, case)
     return "product" in case.answers and given >= ENOUGH * asked
+
+
+def told(case: Case) -> str:
+    """What a case answers to the room's questions, as text: equal for equal answers."""
+    return Case(answers={q: case.answers[q] for q in QUESTIONS if q in case.answers}).model_dump_json()
+
+
+def examples(content: Content) -> frozenset[str]:
+    """What the example firms answer, as ``told`` says it."""
+    return frozenset(told(parse_case(content, document)) for document in content.personas.values())
+
+
+def shown(content: Content, cases: Iterable[Case], invented: Set[str], least: int) -> Shown:
+    """Who may stand in the picture: everybody once ``least`` firms of people are ready, before that the example firms alone.
+
+    What an example firm answers everybody can read: beside five of them a single real firm would stand alone.
+    """
+    ready = [case for case in cases if counts(content, case)]
+    own = [case for case in ready if told(case) not in invented]
+    if len(own) >= least:
+        return Shown(tuple(ready), waiting=0, only_examples=False)
+    others = tuple(case for case in ready if told(case) in invented)
+    return Shown(others, waiting=len(own), only_examples=True)
 
 
 def first_markets(advice: Advice) -> tuple[str, ...]:

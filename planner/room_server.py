@@ -86,6 +86,7 @@ def _serve(address: str, port: int, known: dict[str, str]) -> int:
     options = {
         "server.address": address,
         "server.port": str(port),
+        "server.allowedHosts": address,
         "server.headless": "true",
         "server.fileWatcherType": "none",
         # Without it Streamlit would ask the internet for this machine's address.

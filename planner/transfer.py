@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -27,6 +28,8 @@ _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # The first moment an archive can hold: equal clients give equal bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _ZIP = b"PK"
+# A spreadsheet set to another country splits at commas, tabs and lines, whatever quotes stand there: no part may compute.
+_WHERE_ELSEWHERE_A_CELL_BEGINS = re.compile(r"[,\t|\r\n][\s\"']*(?=[=@＝＠＋－]|[+-](?!\s*\d))")
 
 
 class Entry(Model):
@@ -114,7 +117,9 @@ def csv_bytes(rows: Iterable[Sequence[str | int | float | None]], decimal: str =
 def _written(value: str | int | float | None, decimal: str) -> str:
     if value is None:
         return ""
-    return inert(value) if isinstance(value, str) else str(value).replace(".", decimal)
+    if isinstance(value, str):
+        return _WHERE_ELSEWHERE_A_CELL_BEGINS.sub(r"\g<0>'", inert(value))
+    return str(value).replace(".", decimal)
 
 
 def xlsx_bytes(title: str, rows: Sequence[Sequence[str | int | float | None]]) -> bytes:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import Any, Literal
 
 import openpyxl
@@ -22,6 +23,7 @@ MAX_ROWS, MAX_COLUMNS, MAX_CELL = 2_000, 60, 2_000
 # Lines may be left empty between rows, and coloured ones come by the thousand; looking at a million would take seconds.
 MAX_LINES, LAST_LINE = 10_000, 100_000
 MOST_PROBLEMS = 50
+MOST_TITLE_LINES = 3
 DELIMITERS = ";,\t|"
 
 Cell = str | int | float
@@ -31,8 +33,11 @@ Kind = Literal[
 ]  # fmt: skip
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_STARTS_FORMULA = ("=", "@", "+", "-")
+# The wide ones too: some spreadsheets of East Asia read them alike.
+_STARTS_FORMULA = ("=", "@", "+", "-", "＝", "＠", "＋", "－")
 _NUMBER_OR_TELEPHONE = re.compile(r"[+-][\d\s.,()/'-]*%?")
+# "- to call back" in a column of notes: what follows a dash and a space in plain words computes nothing.
+_LIST_ITEM = re.compile(r"- [^\W\d_][^=(|!]*")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -66,6 +71,8 @@ class _RefusedError(Exception):
 
 def read_table(name: str, data: bytes) -> Table | tuple[UploadProblem, ...]:
     """The first sheet of an XLSX file, or a CSV file, with its first line as names of the columns.
+
+    Lines of a single cell above a wider one are the title of the sheet. A dash alone is an empty cell.
 
     The content decides what the file is; of ``name`` only the ending is looked at, and it must not contradict the content.
     """
@@ -208,14 +215,15 @@ def _calm(text: str) -> str:
     kept = (
         c for c in unicodedata.normalize("NFC", text) if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Co")
     )
-    return _SPACES.sub(" ", "".join(kept)).strip()
+    calm = _SPACES.sub(" ", "".join(kept)).strip()
+    return "" if calm in ("-", "–", "—") else calm
 
 
 # ---- rows -------------------------------------------------------------------------------------------------------
 
 
 def _table(lines: Iterable[tuple[int, list[Cell]]]) -> Table | tuple[UploadProblem, ...]:
-    found = ((line, cells) for line, cells in lines if any(cell != "" for cell in cells))
+    found = _below_title((line, cells) for line, cells in lines if any(cell != "" for cell in cells))
     head: tuple[int, list[Cell]] = next(found, (0, []))
     problems = _head_problems(*head)
     if problems:
@@ -231,6 +239,13 @@ def _table(lines: Iterable[tuple[int, list[Cell]]]) -> Table | tuple[UploadProbl
         rows.append((*cells, *[""] * (len(columns) - len(cells))))
         numbers.append(line)
     return problems[:MOST_PROBLEMS] or Table(columns, tuple(rows), tuple(numbers))
+
+
+def _below_title(lines: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[Cell]]]:
+    """Without the title that many sheets have over the names of the columns, in one wide cell."""
+    first = list(islice(lines, MOST_TITLE_LINES + 1))
+    wide = (place for place, (_, cells) in enumerate(first) if len(cells) - cells.count("") > 1)
+    return chain(first[next(wide, 0) :], lines)
 
 
 def _trimmed(cells: list[Cell], least: int) -> list[Cell]:
@@ -262,5 +277,5 @@ def _row_problems(line: int, cells: list[Cell], columns: Sequence[str]) -> Itera
     for column, cell in zip(columns, cells, strict=False):
         if isinstance(cell, str) and len(cell) > MAX_CELL:
             yield UploadProblem("long_cell", line, column[:80], MAX_CELL)
-        elif isinstance(cell, str) and inert(cell) != cell:
+        elif isinstance(cell, str) and inert(cell) != cell and not _LIST_ITEM.fullmatch(cell):
             yield UploadProblem("formula", line, column[:80])

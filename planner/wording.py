@@ -17,6 +17,8 @@ from planner.portfolio import NEW_MARKET_GOALS
 from planner.products import product_name
 from planner.profile import Profile
 from planner.readiness import Gap
+from planner.wording_letters import lower
+from planner.wording_people import people_number
 
 STRONG, WEAK = 0.65, 0.35
 SAFE, GROWING = 0.85, 0.75
@@ -107,12 +109,6 @@ def shown_day(iso: str) -> Text:
 def capital(text: Text) -> Text:
     """First letter raised, the rest untouched."""
     return Text(it=text.it[:1].upper() + text.it[1:], en=text.en[:1].upper() + text.en[1:])
-
-
-def lower(text: Text) -> Text:
-    """First letter lowered in Italian, where languages take none; English keeps its own, and so does an acronym."""
-    acronym = text.it[1:2].isupper()
-    return text if acronym else Text(it=text.it[:1].lower() + text.it[1:], en=text.en)
 
 
 def cite(content: Content, datum: Datum, today: str = "") -> Text:
@@ -359,7 +355,7 @@ def check_text(content: Content, model_id: str, check: Check) -> Text:
     money = two_years(model)
     values: dict[str, Text | str] = {
         "budget": Text(it=money_range(money, "it"), en=money_range(money, "en")),
-        "people": shown_number(model.fte, 1),
+        "people": people_number(model.fte),
         "readiness": str(model.min_readiness),
         "stage": "",
         "spending": "",

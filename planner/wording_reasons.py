@@ -26,6 +26,7 @@ from planner.wording import (
     shown_number,
     shown_percent,
 )
+from planner.wording_people import people_text
 
 ABOUT_THE_FIRM = ("province", "headcount", "export_share")
 ELSEWHERE = "elsewhere"
@@ -247,7 +248,7 @@ def model_said(content: Content, advice: Advice, market: MarketAdvice, most: int
     reasons = fit_reasons(content, fit, most)
     if reasons:
         parts.append(joined(reasons))
-    takes = say(content, "explain.takes", money=money_text(two_years(model)), fte=shown_number(model.fte, 1))
+    takes = say(content, "explain.takes", money=money_text(two_years(model)), people=people_text(content, model.fte))
     verdicts = {c.name: content.phrase(f"wording.fit.{c.fit}") for c in fit.checks}
     have = []
     for name, question in (("budget", "budget_24m"), ("people", "export_hours")):

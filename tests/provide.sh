@@ -1,11 +1,12 @@
 #!/bin/sh
-# Provide the programs the tests drive: a browser, the PDF tools and PostgreSQL. Missing and not installable is a failure, never a skip.
+# Provide the programs the tests drive: a browser, the PDF tools, PostgreSQL and nginx. Missing and not installable is a failure, never a skip.
 set -eu
 
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 [ -z "$missing" ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -95,9 +95,11 @@ AROUND = {
     "pages": ("planner", "pages.parts"),
     "app": ("pages.parts",),
     "planner.room_doors": (),
+    "planner.limits": ("planner.room_doors",),
+    "planner.room_return": ("planner.room_doors",),
     "planner.room_server": ("planner.content", "planner.store"),
-    "serve": ("planner.settings", "planner.sign_in"),
-    "room": ("planner.room_doors",),
+    "serve": ("planner.limits", "planner.settings", "planner.sign_in", "planner.room_return"),
+    "room": ("planner.limits", "planner.room_doors", "planner.room_return"),
 }
 # Packages of others, with the only rooms that may use them.
 OUTSIDE = {
@@ -118,7 +120,7 @@ OUTSIDE = {
     "httpx": ("planner.refresh",),
     "altair": ("pages.parts",),
     "segno": ("pages.parts",),
-    "starlette": ("room",),
+    "starlette": ("room", "serve"),
     "streamlit": ("pages", "pages.parts", "app", "serve", "room"),
 }
 # The day, the network and chance enter from outside: a plan depends on content, case and day alone.

@@ -136,14 +136,24 @@ def test_nothing_shown_leads_to_fewer_than_five(
 
 def test_a_small_group_gives_nothing(content: Content) -> None:
     group = [firm(content, str(i)) for i in range(SMALLEST)]
-    assert anonymous(content, group[: SMALLEST - 1]) == ()
-    assert anonymous(content, group)
+    everybody = {one.id for one in group}
+    assert anonymous(content, group[: SMALLEST - 1], everybody) == ()
+    assert anonymous(content, group, everybody)
+
+
+def test_who_may_not_be_counted_makes_no_difference_to_what_leaves(content: Content) -> None:
+    group = [firm(content, str(i)) for i in range(12)]
+    agreed = {one.id for one in group[:7]}
+    found = anonymous(content, group, agreed)
+    assert found == anonymous(content, group[:7], agreed)
+    assert {f.firms for f in found} <= {7, None}
+    assert anonymous(content, group, {one.id for one in group[: SMALLEST - 1]}) == ()
 
 
 def test_what_is_given_holds_no_name_and_no_lonely_item(content: Content) -> None:
     group = [firm(content, CANARY, province="como") for _ in range(12)]
     group += [firm(content, CANARY, province="sondrio", chosen=["UZB"]), firm(content, CANARY, province="lodi")]
-    found = anonymous(content, group)
+    found = anonymous(content, group, {one.id for one in group})
     words = " ".join(f"{f.text.it} {f.text.en}" for f in found)
     assert not any(word in words for word in ("Canarino", "Sondrio", "Lodi", "Uzbekistan"))
     assert all(f.firms is None or f.firms >= SMALLEST for f in found)

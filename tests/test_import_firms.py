@@ -105,6 +105,57 @@ def test_each_mistake_names_its_line_and_column_and_what_to_do(
     assert found.problems[0].text.en != found.problems[0].text.it
 
 
+LIST = (
+    "Elenco imprese seguite;;;;;\n;;;;;\nRagione sociale;Fatturato 2024;Fatturato 2025;N. dipendenti;% estero;Lingue;Paesi serviti;Note\n"
+    "Rubinetterie Colombo;1.000.000,00;€ 1.234.567,00;28;12%;inglese/tedesco;Germania, Bosnia ed Erzegovina e UK;- da richiamare\n"
+    "Caseificio Però;;-;n.d.;#N/D;;Olanda;\n"
+)
+
+
+def test_a_list_as_an_office_keeps_it_is_read_without_mending(content: Content, find: Find) -> None:
+    for data in (LIST.encode("utf-8-sig"), LIST.encode("cp1252")):
+        table = read_table("elenco.csv", data)
+        assert isinstance(table, Table), table
+        found = read_firms(content, table, guess(content, table.columns), find, "it")
+        assert found.problems == ()
+        assert [dict(firm.case.answers) for firm in found.firms] == [
+            {
+                "company_name": "Rubinetterie Colombo",
+                "turnover": 1_234_567,
+                "headcount": 28,
+                "export_share": 12,
+                "languages": ("en", "de"),
+                "served_markets": ("DEU", "BIH", "GBR"),
+            },
+            {
+                "company_name": "Caseificio Però",
+                "headcount": "unknown",
+                "export_share": "unknown",
+                "served_markets": ("NLD",),
+            },
+        ]
+
+
+def test_the_row_of_the_sum_is_no_firm(content: Content, find: Find) -> None:
+    found = read(content, find, "Impresa;Fatturato\nRossi;100\nTOTALE;100\n")
+    assert [(p.line, p.column) for p in found.problems] == [(3, "Impresa")]
+    assert "somma" in found.problems[0].text.it
+
+
+def test_words_that_may_be_several_products_are_decided_once_or_left_open(content: Content, find: Find) -> None:
+    text = "Impresa;Prodotto\nAlfa;macchine confezionatrici\nBeta;Macchine Confezionatrici\nGamma;xyzzy plugh\nDelta;vino\n"
+    table = read_table("a.csv", text.encode())
+    assert isinstance(table, Table)
+    mapping = guess(content, table.columns)
+    products = [p.product for p in read_firms(content, table, mapping, find, "it").problems]
+    assert [p.word for p in products if p] == [*["macchine confezionatrici"] * 2, "xyzzy plugh"]
+    assert products[0] is not None and "842240" in products[0].codes
+    decided = {"macchine confezionatrici": "842240", "xyzzy plugh": ""}
+    found = read_firms(content, table, mapping, find, "it", decided)
+    assert found.problems == ()
+    assert [firm.case.answers.get("product") for firm in found.firms] == [("842240",), ("842240",), None, ("2204",)]
+
+
 def test_every_mistake_of_a_row_is_told_and_a_name_is_required(content: Content, find: Find) -> None:
     found = read(content, find, "Impresa;Addetti;Provincia\n;tanti;Lima\n")
     assert [(p.line, p.column) for p in found.problems] == [(2, ""), (2, "Addetti"), (2, "Provincia")]

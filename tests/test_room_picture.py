@@ -13,11 +13,13 @@ from planner.room_picture import (
     QUESTIONS,
     FirmLine,
     counts,
+    examples,
     first_markets,
     how_far,
     line_of,
     picture_of,
     room_route,
+    shown,
 )
 
 TODAY = "2026-11-22"
@@ -81,3 +83,25 @@ def test_equal_counts_do_not_jump(content: Content) -> None:
     assert picture_of(content, [one, two]).gaps == ((actions[1], 1), (actions[3], 1))
     assert picture_of(content, [one, two, one]).gaps == ((actions[3], 2), (actions[1], 1))
     assert picture_of(content, []).markets == ()
+
+
+def test_beside_the_examples_a_few_firms_would_stand_alone(
+    content: Content, told: dict[str, tuple[Case, Advice]]
+) -> None:
+    invented = [case for case, _ in told.values()]
+    first = invented[0]
+    own = [Case(answers={**first.answers, "budget_24m": 40_000 + number}) for number in range(3)]
+    few = shown(content, [*invented, *own[:2]], examples(content), least=3)
+    assert (few.cases, few.waiting, few.only_examples) == (tuple(invented), 2, True)
+    enough = shown(content, [*invented, *own], examples(content), least=3)
+    assert (set(map(id, enough.cases)), enough.waiting) == (set(map(id, [*invented, *own])), 0)
+    assert not enough.only_examples
+    begun = Case(answers={"product": first.answers["product"]})
+    assert shown(content, [begun], examples(content), least=1).cases == (), "hardly begun"
+
+
+def test_every_example_firm_is_known_as_one(content: Content) -> None:
+    for name, document in content.personas.items():
+        answers = {**parse_case(content, document).answers, "company_name": "Altra"}
+        ready = shown(content, [Case(path="express", language="en", answers=answers)], examples(content), least=1)
+        assert ready.only_examples, name

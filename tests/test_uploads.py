@@ -77,6 +77,14 @@ def test_a_workbook_gives_numbers_as_numbers_and_days_as_days() -> None:
     assert found.lines == (2, 4)
 
 
+def test_the_title_of_a_sheet_stands_above_its_columns_and_a_dash_is_an_empty_cell() -> None:
+    data = workbook(("Elenco delle imprese",), (), ("Impresa", "Addetti", "Note"), ("Però", "-", "- da richiamare"))
+    found = table("a.xlsx", data)
+    assert (found.columns, found.rows) == (("Impresa", "Addetti", "Note"), (("Però", "", "- da richiamare"),))
+    assert found.lines == (4,)
+    assert table("a.csv", b"Impresa\nRossi\nBianchi\n").columns == ("Impresa",)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pages.parts import session
-from pages.parts.identity import actor
+from pages.parts.identity import actor, keeps_clients
 from pages.parts.session import text
+from pages.parts.shared import store
 from planner.adviser import IN, LEAST_REASON, OUT, Adviser, Knowledge, Override, PrintedNote
 from planner.case import MAX_CHOSEN
-from planner.store.access import LOCAL
+from planner.numbers import italian_day
+from planner.store.access import LOCAL, Forbidden
+from planner.store.advisers import Advisers, Letterhead
 from planner.store.dossier import Note
 from planner.store.knowledge import Known
+from planner.store.plans import StoreError
 
 
 def adviser() -> Adviser:
@@ -19,10 +23,30 @@ def adviser() -> Adviser:
     return session.case().adviser or Adviser()
 
 
-def signature() -> str:
-    """The name under what is added: the one on the documents, else the one of the sign-in."""
+def letterhead() -> Letterhead | None:
+    """What whoever sits here signs documents with; None for nobody's, none kept and a database that is away."""
     who = actor()
-    return adviser().name.strip() or ("" if who.kind == "local" else who.subject)
+    try:
+        return Advisers(store().database).letterhead(who) if keeps_clients(who) else None
+    except (Forbidden, StoreError):
+        return None
+
+
+def printed() -> Letterhead:
+    """What the documents of the case in hand carry."""
+    return Letterhead(adviser().name, adviser().organisation, session.case().logo)
+
+
+def print_letterhead(wanted: Letterhead) -> str | None:
+    """Put this on the documents of the case in hand; the sentence to show when refused."""
+    return put(name=wanted.name, organisation=wanted.body) or session.choose("logo", wanted.logo)
+
+
+def signature() -> str:
+    """The name under what is added: one's own as kept, else the one on the documents, else the one of the sign-in."""
+    who, own = actor(), letterhead()
+    name = (own.name if own else "") or adviser().name.strip()
+    return name or ("" if who.kind == "local" else who.subject)
 
 
 def put(**changes: object) -> str | None:
@@ -97,7 +121,7 @@ def print_notes(notes: Iterable[Note]) -> str | None:
     """Make the notes marked for printing those of the plan, oldest first."""
     told = [n for n in notes if n.printed]
     made = tuple(
-        PrintedNote(kind=n.kind, text=n.text, on=n.written_at.date().isoformat(), by=signature_of(n.author))
+        PrintedNote(kind=n.kind, text=n.text, on=italian_day(n.written_at), by=signature_of(n.author))
         for n in reversed(told)
     )
     return put(notes=made)

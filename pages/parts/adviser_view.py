@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import adviser_save, session
 from pages.parts.adviser_save import adviser
 from pages.parts.choosing import name_of
-from pages.parts.fields import answer_of, evidence_field, market_names
+from pages.parts.fields import ADVISERS_TOOL, answer_of, evidence_field, market_names
 from pages.parts.identity import actor
 from pages.parts.markup import badge, safe, strong
 from pages.parts.opening import draft, say_problem, show_problem
@@ -17,7 +17,7 @@ from pages.parts.session import content, language, text, tr
 from pages.parts.shared import clients, store
 from planner.adviser import IN, LONGEST_REASON, LONGEST_SOURCE, LONGEST_TEXT, OUT
 from planner.evidence import LOWEST_SHOWN
-from planner.numbers import day
+from planner.numbers import day, italian_day
 from planner.plan.adviser import choice_text, in_force
 from planner.readiness import scored_questions
 from planner.store.access import Forbidden
@@ -72,7 +72,7 @@ def answers() -> None:
         given = next(tr(a.text) for a in question.anchors if a.level == level)
         with st.container(border=True):
             st.markdown(f"{strong(tr(question.text))}  \n{safe(given)}")
-            evidence_field(question, "tool")
+            evidence_field(question, ADVISERS_TOOL)
 
 
 def _provable(question_id: str) -> bool:
@@ -138,6 +138,8 @@ def _choice_form(kind: str) -> None:
         market = st.selectbox(
             text("clients.choice.market"),
             offered,
+            index=None,
+            placeholder=text("ui.common.choose"),
             format_func=names.__getitem__,
             key=session.widget_key("choice_market", kind),
             filter_mode="contains",
@@ -152,7 +154,9 @@ def _choice_form(kind: str) -> None:
             text("clients.choice.reason"), key=session.widget_key("choice_reason", kind), max_chars=LONGEST_REASON
         )
         sent = st.form_submit_button(text("clients.choice.save"), icon=":material/check:")
-    if sent:
+    if sent and market is None:
+        st.error(text("clients.choice.market_first"), icon=":material/error:")
+    elif sent:
         problem = adviser_save.override("model" if kind == "model" else "market", market, model, reason or "")
         if problem is None:
             st.rerun()
@@ -292,7 +296,7 @@ def notes(client_id: str) -> None:
 
 def _note(note: Note, client_id: str) -> None:
     with st.container(border=True):
-        date_said = day(note.written_at.date().isoformat(), language())
+        date_said = day(italian_day(note.written_at), language())
         st.markdown(
             f"{badge(text(f'clients.notes.{note.kind}'), 'blue')} {date_said}, {safe(adviser_save.shown_author(note.author))}"
         )

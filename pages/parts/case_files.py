@@ -11,7 +11,7 @@ from planner.case import CaseError, case_json, parse_case
 from planner.numbers import number
 from planner.store.plans import StoreError, UnknownPlan
 
-PROBLEMS, LOADED, NOT_DELETED = "load.problems", "load.done", "delete.problem"
+PROBLEMS, LOADED, NOT_VOUCHED, NOT_DELETED = "load.problems", "load.done", "load.not_vouched", "delete.problem"
 MOST_PROBLEMS = 30
 
 
@@ -55,7 +55,7 @@ def _load(document: str) -> None:
         session.note(PROBLEMS, [("", text("ui.saved.load_empty"))])
         return
     try:
-        session.load_case(parse_case(session.content(), document))
+        whole = session.load_case(parse_case(session.content(), document))
     except CaseError as error:
         session.note(PROBLEMS, [(_safe(p.path), tr(p.text)) for p in error.problems])
     except (StoreError, UnknownPlan) as error:
@@ -64,6 +64,7 @@ def _load(document: str) -> None:
         session.note(PROBLEMS, None)
         session.note("load.open", False)
         session.note(LOADED, True)
+        session.note(NOT_VOUCHED, not whole)
         st.rerun()
 
 
@@ -76,6 +77,8 @@ def undo_offer() -> None:
     """The way back after a load, for as long as the database keeps the earlier content."""
     if session.noted(LOADED):
         st.success(text("ui.saved.loaded"), icon=":material/check_circle:")
+        if session.noted(NOT_VOUCHED):
+            st.info(text("ui.saved.loaded_not_vouched"), icon=":material/info:")
     stored = session.stored()
     if stored is None or not stored.can_undo:
         return

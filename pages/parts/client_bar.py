@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import letterhead_view, session
 from pages.parts.adviser_view import reasons, tools
 from pages.parts.client_lines import stage_name
 from pages.parts.identity import actor
@@ -25,6 +25,8 @@ def bar(address: str) -> None:
     row = opened()
     if row is not None:
         _client(row)
+        if address == address_of("plan"):
+            letterhead_view.offer()
     if address in {address_of(name) for name in SHOWING_REASONS}:
         reasons()
 

@@ -1,4 +1,4 @@
-"""A client's file: what the advisor keeps about it, the documents' cover, evaluations over time, links and the end."""
+"""A client's file: what the advisor keeps about it, the documents' cover, evaluations over time, links, statistics, the log and the end."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import adviser_save, session
+from pages.parts import adviser_save, letterhead_view, session, statistics_view
 from pages.parts.client_lines import STAGES, stage_name
 from pages.parts.clients_view import open_client
 from pages.parts.evaluations_view import evaluations
 from pages.parts.markup import safe
-from pages.parts.opening import link, say_problem, show_problem
+from pages.parts.opening import link, show_problem
 from pages.parts.saving import link_to
 from pages.parts.session import language, text
 from pages.parts.shared import clients
-from planner.adviser import LONGEST_NAME, logo_bytes
-from planner.logo import LogoError, small_logo
-from planner.numbers import day
+from pages.parts.visitor import settings
+from planner.numbers import day, italian_day, italian_time
 from planner.store.access import Actor, Forbidden
 from planner.store.clients import MAX_LABEL, ClientRow
 from planner.store.plans import StoreError
 
-PARTS = ("about", "cover", "evaluations", "sharing", "log")
+PARTS = ("about", "cover", "evaluations", "sharing", "statistics", "log")
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
-COVER = "client.cover"
 
 
 def file(row: ClientRow, who: Actor) -> None:
@@ -46,11 +44,13 @@ def file(row: ClientRow, who: Actor) -> None:
     show_problem()
     try:
         if part == "cover":
-            cover()
+            letterhead_view.cover(row)
         elif part == "evaluations":
             evaluations(row, who)
         elif part == "sharing":
             sharing(row, who)
+        elif part == "statistics":
+            statistics_view.standing_of(row, who)
         elif part == "log":
             log(row, who)
         else:
@@ -133,60 +133,11 @@ def _delete(row: ClientRow, who: Actor) -> None:
         confirm()
 
 
-def cover() -> None:
-    """The advisor's name, body and logo on the PDF and the Word document."""
-    st.markdown(text("clients.cover.why"))
-    known, kept = adviser_save.adviser(), session.noted(COVER)
-    name, organisation = (
-        (known.name, known.organisation) if known.name or known.organisation else (kept or ("", "", None))[:2]
-    )
-    with st.form("cover", border=True):
-        name = st.text_input(
-            text("clients.cover.name"), name, max_chars=LONGEST_NAME, key=session.widget_key("cover_name")
-        )
-        organisation = st.text_input(
-            text("clients.cover.organisation"),
-            organisation,
-            max_chars=LONGEST_NAME,
-            key=session.widget_key("cover_org"),
-        )
-        uploaded = st.file_uploader(
-            text("clients.cover.logo"),
-            type=["png", "jpg", "jpeg"],
-            max_upload_size=2,
-            key=session.widget_key("cover_logo"),
-        )
-        sent = st.form_submit_button(text("clients.file.save"), icon=":material/check:")
-    if sent:
-        _save_cover(name or "", organisation or "", None if uploaded is None else uploaded.getvalue())
-    logo = session.case().logo
-    if logo is None:
-        return
-    st.image(logo_bytes(logo), caption=text("clients.cover.shown"), width=240)
-    if st.button(text("clients.cover.remove"), key="logo_remove", icon=":material/delete:"):
-        say_problem(session.choose("logo", None))
-        st.rerun()
-
-
-def _save_cover(name: str, organisation: str, picture: bytes | None) -> None:
-    problem = adviser_save.put(name=name.strip(), organisation=organisation.strip())
-    kept = session.noted(COVER)
-    logo = session.case().logo or (kept[2] if kept else None)
-    try:
-        logo = small_logo(picture) if picture is not None else logo
-    except LogoError as error:
-        problem = text(f"clients.cover.{error.kind}")
-    if logo is not None and logo != session.case().logo:
-        problem = session.choose("logo", logo) or problem
-    # The next client of this visit starts from the same cover.
-    session.note(COVER, (name.strip(), organisation.strip(), logo))
-    say_problem(problem)
-    st.rerun()
-
-
 def sharing(row: ClientRow, who: Actor) -> None:
     """Links for the firm: made here, shown once, all taken back at once."""
     st.markdown(text("clients.sharing.why"))
+    if settings().mode == "local":
+        st.info(text("clients.sharing.here_only"), icon=":material/computer:")
     if st.button(text("clients.sharing.make"), key="client_share", icon=":material/link:"):
         st.code(link_to(clients().share(who, row.id)), language=None, wrap_lines=True)
         st.markdown(text("clients.sharing.once"))
@@ -201,8 +152,8 @@ def log(row: ClientRow, who: Actor) -> None:
     lines = [
         text(
             "clients.log.line",
-            date=day(seen.at.date().isoformat(), language()),
-            time=seen.at.strftime("%H:%M"),
+            date=day(italian_day(seen.at), language()),
+            time=italian_time(seen.at),
             who=safe(adviser_save.shown_author(seen.who)),
             what=text(f"clients.log.{seen.what}"),
         )

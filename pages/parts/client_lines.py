@@ -1,39 +1,49 @@
-"""The advisor's clients with what Rotta says of each: worked out once a version of the plan, then found, filtered and sorted."""
+"""The advisor's clients with what Rotta says of each: worked out once a version of the plan, a few at once and many beside the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.beside import beside
 from pages.parts.session import content, text, tr
 from pages.parts.shared import clients, store
 from planner.advice import advise
 from planner.client_summary import Summary, summarise
+from planner.content.load import Content
 from planner.store.access import Actor
-from planner.store.clients import ClientRow
+from planner.store.clients import ClientRow, Clients
 from planner.store.following import Following
 
 STAGES = ("first_contact", "questions", "evaluation", "plan", "carrying_out", "waiting", "closed")
-AT_A_TIME = 20
+# So many are worked out before the screen is drawn; with more of them nobody would wait for the last one.
+AT_ONCE = 25
+# Seconds between two looks at the work, and how many more lines are worth drawing a screen anew.
+LOOKS, MORE = 1.5, 60
 _NEVER = "9999-12-31"
+Piece = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One client: the advisor's own columns and the plan's."""
+    """One client: the advisor's own columns and the plan's, None until it is worked out; ``piece`` names the work on it."""
 
     row: ClientRow
-    summary: Summary
+    summary: Summary | None
+    piece: Piece
 
     @property
     def searched(self) -> str:
         """Everything a search looks at, in the language on screen."""
         row, found = self.row, self.summary
+        if found is None:
+            return " ".join((row.label, row.owner, *row.tags)).casefold()
         names = (tr(content().tables.markets.name(m)) for m in found.markets)
         return " ".join((row.label, row.owner, *row.tags, found.firm, sector(found), *names)).casefold()
 
@@ -42,9 +52,9 @@ SORTS: Mapping[str, Callable[[Line], Any]] = MappingProxyType(
     {
         "touched": lambda line: -line.row.updated_at.timestamp(),
         "name": lambda line: line.row.label.casefold(),
-        "readiness": lambda line: (line.summary.low, line.summary.high),
-        "ready": lambda line: (-line.summary.low, -line.summary.high),
-        "gates": lambda line: -len(line.summary.gates),
+        "readiness": lambda line: (1,) if line.summary is None else (0, line.summary.low, line.summary.high),
+        "ready": lambda line: (1,) if line.summary is None else (0, -line.summary.low, -line.summary.high),
+        "gates": lambda line: (1,) if line.summary is None else (0, -len(line.summary.gates)),
         "review": lambda line: line.row.next_review or _NEVER,
     }
 )
@@ -68,7 +78,7 @@ class Wanted:
             line
             for line in lines
             if (not self.stage or line.row.stage == self.stage)
-            and (not self.band or self.band in (line.summary.band, line.summary.band_high))
+            and (not self.band or self.band in _bands(line))
             and (not self.tag or self.tag in line.row.tags)
             and (not self.due or (line.row.next_review or _NEVER) <= today)
             and all(word in line.searched for word in words)
@@ -76,29 +86,68 @@ class Wanted:
         return sorted(found, key=SORTS[self.sort])
 
 
+def _bands(line: Line) -> tuple[str, ...]:
+    return () if line.summary is None else (line.summary.band, line.summary.band_high)
+
+
 def lines(who: Actor, archived: bool) -> tuple[Line, ...]:
-    """The actor's clients, in the archive or not; new and changed ones are worked out first. May raise StoreError."""
-    following, version = Following(store().database, content()), content().version
-    rows = clients().list(who, archived=archived)
+    """The actor's clients, in the archive or not. A few new or changed ones are worked out first, more of them beside
+    the screen: until then, or when that went wrong, a line has no summary or that of another month. May raise StoreError.
+    """
+    following, known = Following(store().database, content()), clients()
+    rows = {row.id: row for row in known.list(who, archived=archived)}
+    day, version = session.today(), content().version
     kept = following.summaries(who, version)
-    known = {row.id: Summary.model_validate_json(kept[row.id]) for row in rows if row.id in kept}
-    waiting = [row for row in rows if row.id not in known or known[row.id].old(session.today())]
-    if waiting:
-        bar = st.progress(0.0, text("ui.clients.working", count=len(waiting)))
-        for start in range(0, len(waiting), AT_A_TIME):
-            some = waiting[start : start + AT_A_TIME]
-            known |= _work_out(who, following, some)
-            bar.progress((start + len(some)) / len(waiting), text("ui.clients.working", count=len(waiting)))
+    found = {i: Summary.model_validate_json(kept[i]) for i in rows if i in kept}
+    pieces = {i: (version, day, i, str(row.version)) for i, row in rows.items()}
+    taken = beside().under_way(pieces.values()) | beside().resting(pieces.values())
+    waiting = [row for i, row in rows.items() if (i not in found or found[i].old(day)) and pieces[i] not in taken]
+    work = {pieces[row.id]: partial(_work_out, following, known, content(), who, day, row) for row in waiting}
+    found |= _at_once([(row.id, pieces[row.id], work[pieces[row.id]]) for row in waiting[:AT_ONCE]])
+    beside().ask({pieces[row.id]: work[pieces[row.id]] for row in waiting[AT_ONCE:]})
+    return tuple(Line(row, found.get(i), pieces[i]) for i, row in rows.items())
+
+
+def _at_once(some: Sequence[tuple[str, Piece, Callable[[], Summary]]]) -> dict[str, Summary]:
+    """The lines of a few clients by client, those that went wrong left out."""
+    found: dict[str, Summary] = {}
+    if some:
+        said = text("ui.clients.working", count=len(some))
+        bar = st.progress(0.0, said)
+        for place, (client, piece, work) in enumerate(some, start=1):
+            line = beside().at_once(piece, work)
+            found |= {} if line is None else {client: line}
+            bar.progress(place / len(some), said)
         bar.empty()
-    return tuple(Line(row, known[row.id]) for row in rows)
-
-
-def _work_out(who: Actor, following: Following, rows: list[ClientRow]) -> dict[str, Summary]:
-    cases = clients().cases(who, [row.id for row in rows])
-    found = {i: summarise(content(), case, advise(content(), case, session.today())) for i, case in cases.items()}
-    lasting = [(row.id, row.version, found[row.id].model_dump_json()) for row in rows]
-    following.keep_summaries(who, content().version, lasting)
     return found
+
+
+def _work_out(following: Following, known: Clients, written: Content, who: Actor, day: str, row: ClientRow) -> Summary:
+    """The line of this client, kept for whoever asks next."""
+    case = known.cases(who, [row.id])[row.id]
+    found = summarise(written, case, advise(written, case, day))
+    following.keep_summaries(who, written.version, [(row.id, row.version, found.model_dump_json())])
+    return found
+
+
+def follow(shown: Sequence[Line]) -> bool:
+    """While lines are worked out beside this screen: how many are missing, and the screen anew when there are more.
+
+    True as long as that goes on.
+    """
+    left = beside().under_way(line.piece for line in shown)
+    if left:
+        _look(tuple(line.piece for line in shown), len(left))
+    return bool(left)
+
+
+@st.fragment(run_every=LOOKS)
+def _look(pieces: tuple[Piece, ...], before: int) -> None:
+    left = len(beside().under_way(pieces))
+    said = text("ui.clients_work.left", left=left, all=len(pieces))
+    st.progress(1 - left / len(pieces), said)
+    if left == 0 or before - left >= MORE:
+        st.rerun()
 
 
 def sector(found: Summary) -> str:

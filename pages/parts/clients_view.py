@@ -5,19 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import session
-from pages.parts.client_lines import SORTS, STAGES, Line, Wanted, lines, sector, stage_name
+from pages.parts.beside import beside
+from pages.parts.client_lines import SORTS, STAGES, Line, Wanted, follow, lines, sector, stage_name
 from pages.parts.markup import badge, safe, span, strong
 from pages.parts.navigation import ADVISORS, SCREENS
 from pages.parts.opening import link
 from pages.parts.session import content, language, text, tr
 from pages.parts.shared import clients
 from planner.case import Case
-from planner.numbers import day
+from planner.client_summary import Summary
+from planner.numbers import day, italian_day
 from planner.store.access import Actor, Forbidden
+from planner.store.clients import ClientRow
 from planner.store.plans import StoreError
 
 PAGE_ROWS = 25
 MOST_NAMES = 5
+WIDEST = 50
 BAND_COLOURS = ("red", "orange", "blue", "green")
 PLACE = "clients.page"
 
@@ -73,6 +77,7 @@ def table(who: Actor) -> None:
         st.info(text("ui.clients.none"), icon=":material/groups:")
         return
     session.note("clients.any", True)
+    follow(known)
     wanted = _asked(known)
     found = wanted.of(known, session.today())
     st.markdown(text("ui.clients.count", shown=len(found), all=len(known)))
@@ -120,60 +125,65 @@ def _pick(name: str, options: dict[str, str]) -> str:
 def _row(line: Line, who: Actor) -> None:
     row, found = line.row, line.summary
     with st.container(border=True, key=f"client_{row.id}"):
-        label = row.label or found.firm or text("plan.unknown")
+        label = row.label or (found.firm if found else "") or text("plan.unknown")
         if st.button(strong(label), key=f"open_{row.id}", type="tertiary", icon=":material/folder_open:"):
-            open_client(row.id, "result" if found.answered else "start")
+            open_client(row.id, "result" if found is None or found.answered else "start")
         firm, ready, markets, work = st.columns([3, 3, 3, 2])
-        firm.markdown(_lines(*_who(line, label, who)))
-        ready.markdown(_lines(*_readiness(line)))
-        markets.markdown(_lines(*_markets(line)))
-        work.markdown(_lines(*_work(line)))
+        firm.markdown(_lines(*_who(row, found, label, who)))
+        if found is None:
+            key = "row" if beside().under_way([line.piece]) else "row_failed"
+            ready.markdown(f":material/hourglass_top: {text(f'ui.clients_work.{key}')}")
+        else:
+            ready.markdown(_lines(*_readiness(found)))
+            markets.markdown(_lines(*_markets(found)))
+        work.markdown(_lines(*_work(row)))
 
 
 def _lines(*words: str) -> str:
     return "  \n".join(word for word in words if word)
 
 
-def _who(line: Line, label: str, who: Actor) -> tuple[str, ...]:
-    row, found = line.row, line.summary
+def _who(row: ClientRow, found: Summary | None, label: str, who: Actor) -> tuple[str, ...]:
     return (
-        safe(found.firm) if found.firm and found.firm != label else "",
-        safe(sector(found)) if found.answered else "",
+        safe(found.firm) if found and found.firm and found.firm != label else "",
+        safe(sector(found)) if found and found.answered else "",
         text("ui.clients.followed_by", owner=safe(row.owner)) if row.owner != who.subject else "",
         " ".join(badge(tag) for tag in row.tags),
     )
 
 
-def _readiness(line: Line) -> tuple[str, ...]:
-    found = line.summary
+def _readiness(found: Summary) -> tuple[str, ...]:
     if not found.answered:
         return (text("ui.clients.no_answers"),)
     bands = {b.id: (tr(b.text), colour) for b, colour in zip(content().bands, BAND_COLOURS, strict=False)}
-    shown = [badge(*bands[b]) for b in dict.fromkeys((found.band, found.band_high))]
+    # With few answers nearly every band is possible: naming them says nothing of the firm.
+    vague = found.high - found.low > WIDEST
+    between = [badge(*bands[b]) for b in dict.fromkeys((found.band, found.band_high))]
+    shown = [badge(text("ui.clients.not_assessed"))] if vague else between
     names = "; ".join(tr(content().gates[g].text) for g in found.gates)
     key = "gates" if len(found.gates) > 1 else "gates_one" if found.gates else "gates_none"
     return (
         " – ".join(shown),
-        text("ui.clients.readiness", range=strong(span(found.low, found.high))),
+        text("ui.clients.few_answers", answered=found.answered)
+        if vague
+        else text("ui.clients.readiness", range=strong(span(found.low, found.high))),
         text(f"ui.clients.{key}", count=len(found.gates), names=safe(names)),
     )
 
 
-def _markets(line: Line) -> tuple[str, ...]:
-    found = line.summary
+def _markets(found: Summary) -> tuple[str, ...]:
     if not found.markets:
         return (text("ui.clients.markets_none"),)
     names = ", ".join(tr(content().tables.markets.name(m)) for m in found.markets[:MOST_NAMES])
     return (text("ui.clients.markets_proposed" if found.proposed else "ui.clients.markets_chosen"), strong(names))
 
 
-def _work(line: Line) -> tuple[str, ...]:
-    row = line.row
+def _work(row: ClientRow) -> tuple[str, ...]:
     late = row.next_review is not None and row.next_review <= session.today()
     review = "" if row.next_review is None else day(row.next_review, language())
     return (
         strong(stage_name(row.stage)),
-        text("ui.clients.touched", date=day(row.updated_at.date().isoformat(), language())),
+        text("ui.clients.touched", date=day(italian_day(row.updated_at), language())),
         review and text("ui.clients.review_late" if late else "ui.clients.review", date=review),
     )
 

@@ -12,13 +12,16 @@ from pages.parts.funding_view import ICONS
 from pages.parts.markup import first_upper, safe
 from pages.parts.session import content, language, text, tr
 from pages.parts.tables import table_html
+from planner.client_summary import Summary
 from planner.cohort import SUBJECTS, Count, Member, SharedWay, Subject, counts, eligible, member, shared_ways, sold_text
 from planner.funding import assess_alone
 from planner.numbers import day, join_words, month_name, number
 from planner.store.access import Actor, Forbidden
+from planner.store.clients import ClientRow
 from planner.store.plans import StoreError
 
 KEPT = "cohort.members"
+MOST_KEPT = 2000
 MOST_BARS, MOST_OPEN, MOST_WAYS, MOST_PAIRS = 8, 12, 20, 3
 CHARTS: tuple[Subject, ...] = ("bands", "gaps", "markets", "gates")
 HOW = {"bands": "ui.group.band_how", "gaps": "ui.group.gaps_how", "markets": "ui.group.markets_how"}
@@ -30,21 +33,27 @@ def group(who: Actor) -> None:
     st.markdown(text("ui.group.lead"))
     try:
         known = _asked(who)
-        members = _members(who, [line for line in known if line.summary.answered])
+        ready = [(line.row, line.summary) for line in known if line.summary is not None]
+        members = _members(who, [(row, found) for row, found in ready if found.answered])
     except Forbidden:
         st.error(text("ui.clients.refused"), icon=":material/error:")
         return
     except StoreError as error:
         st.error(session.store_problem(error), icon=":material/cloud_off:")
         return
+    going_on = client_lines.follow(known)
     if not members:
-        st.info(text("ui.group.none"), icon=":material/groups:")
+        if not going_on:
+            st.info(text("ui.group.none"), icon=":material/groups:")
         return
-    _how_many(members, len(known) - len(members))
+    _how_many(members, len(ready) - len(members))
+    if going_on:
+        st.markdown(text("ui.clients_work.group"))
     _figures(members)
     _call(members)
     _together(members)
-    export_view.export_anonymous(members)
+    if not going_on:  # a file with part of the firms would be taken for the whole
+        export_view.export_anonymous(who, members)
 
 
 def _asked(who: Actor) -> list[Line]:
@@ -66,18 +75,32 @@ def _pick(name: str, options: dict[str, str]) -> str:
     return picked if picked in options else ""
 
 
-def _members(who: Actor, known: list[Line]) -> tuple[Member, ...]:
-    """The firms, read again only where they have changed: reading another advisor's client is noted every time."""
-    kept = session.noted(KEPT, {})
-    keys = {line.row.id: (content().version, line.row.id, line.row.version, line.summary) for line in known}
-    missing = [line for line in known if keys[line.row.id] not in kept]
-    cases = shared.clients().cases(who, [line.row.id for line in missing]) if missing else {}
-    for line in missing:
-        name = line.row.label or line.summary.firm or text("plan.unknown")
-        kept[keys[line.row.id]] = member(content(), line.row.id, name, cases[line.row.id], line.summary)
-    found = {keys[line.row.id]: kept[keys[line.row.id]] for line in known}
-    session.note(KEPT, found)
-    return tuple(found.values())
+def _members(who: Actor, known: Sequence[tuple[ClientRow, Summary]]) -> tuple[Member, ...]:
+    """The firms, read again only where they have changed; another advisor's at every visit, because that is noted."""
+    own, others = _own_members(), session.noted(KEPT, {})
+    found: dict[str, Member] = {}
+    missing = []
+    for row, line in known:
+        name = row.label or line.firm or text("plan.unknown")
+        place, key = (own if row.owner == who.subject else others), (content().version, row.id, row.version, name, line)
+        if key in place:
+            found[row.id] = place[key]
+        else:
+            missing.append((place, key))
+    cases = shared.clients().cases(who, [key[1] for _, key in missing]) if missing else {}
+    if len(own) > MOST_KEPT:
+        own.clear()
+    for place, key in missing:
+        _, client, _, name, line = key
+        found[client] = place[key] = member(content(), client, name, cases[client], line)
+    session.note(KEPT, others)
+    return tuple(found[row.id] for row, _ in known)
+
+
+@st.cache_resource(show_spinner=False)
+def _own_members() -> dict[tuple[str, str, int, str, Summary], Member]:
+    """What advisors read of their own firms, kept for the next visit."""
+    return {}
 
 
 def firms(count: int) -> str:

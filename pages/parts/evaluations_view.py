@@ -13,7 +13,7 @@ from pages.parts.session import content, language, text, tr
 from pages.parts.shared import store
 from pages.parts.tables import comparison_html
 from planner.advice import advise
-from planner.numbers import day
+from planner.numbers import day, italian_day, italian_time
 from planner.progress_made import Progress, Range, progress
 from planner.store.access import Actor
 from planner.store.clients import ClientRow
@@ -44,8 +44,7 @@ def evaluations(row: ClientRow, who: Actor) -> None:
 
 
 def _when(found: Assessment) -> str:
-    made = found.made_at
-    return f"{day(made.date().isoformat(), language())}, {made.strftime('%H:%M')}"
+    return f"{day(italian_day(found.made_at), language())}, {italian_time(found.made_at)}"
 
 
 def _compared(before: Assessment) -> None:

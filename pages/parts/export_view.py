@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.parts import session, shared
+from pages.parts import session, shared, statistics_view
 from pages.parts.session import content, language, text, tr
 from planner.case import Case, case_json
 from planner.cohort import Member
@@ -16,6 +16,7 @@ from planner.numbers import day
 from planner.store.access import Actor, Forbidden
 from planner.store.clients import ClientRow
 from planner.store.plans import StoreError
+from planner.store.statistics import Statistics
 from planner.transfer import Entry, archives, csv_bytes, xlsx_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,16 +100,26 @@ def _take() -> None:
 # ---- the group without names ------------------------------------------------------------------------------------
 
 
-def export_anonymous(members: Sequence[Member]) -> None:
-    """Counts as CSV and XLSX, or why a group is too small for that."""
+def export_anonymous(who: Actor, members: Sequence[Member]) -> None:
+    """Counts of the firms that may be counted as CSV and XLSX, who is left out, or why a group is too small for that."""
     st.subheader(text("ui.group.export_title"), anchor=False, divider="gray")
-    found = anonymous(content(), members)
+    try:
+        standings = Statistics(shared.store().database).of(who, [m.id for m in members])
+    except Forbidden:
+        st.error(text("ui.clients.refused"), icon=":material/error:")
+        return
+    except StoreError as error:
+        st.error(session.store_problem(error), icon=":material/cloud_off:")
+        return
+    statistics_view.left_out(who, members, standings)
+    counted = frozenset(i for i, found in standings.items() if found.counted)
+    found = anonymous(content(), members, counted)
     if not found:
-        key = "few" if len(members) < SMALLEST else "nothing"
+        key = "few" if len(counted) < SMALLEST else "nothing"
         st.info(text(f"ui.group.export_{key}", smallest=SMALLEST), icon=":material/visibility_off:")
         return
     st.markdown(text("ui.group.export_text", smallest=SMALLEST))
-    grid = _grid(found, len(members))
+    grid = _grid(found, len(counted))
     name = f"{text('cohort.file_name')}_{session.today()}"
     with st.container(horizontal=True):
         buttons(name, grid, "group")

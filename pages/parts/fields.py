@@ -15,19 +15,22 @@ from planner.evidence import BASES, LOWEST_SHOWN
 from planner.numbers import number
 from planner.typed_numbers import typed_number
 
-NONE = "none"
+NONE, ADVISERS_TOOL = "none", "tool"
 LONG_CHOICE = 8
 MAX_DECIMALS = 2
 
 
-def ask(question: Question, market: str | None = None, level: str = "##") -> None:
-    """The question with its help, why it is asked, its widget and what is wrong with the answer, if anything."""
+def ask(question: Question, market: str | None = None, level: str = "##", still: bool = False) -> None:
+    """The question with its help, why it is asked, its widget and what the answer brings.
+
+    ``still``: the card keeps its height whatever is answered; ``follow_up`` is then drawn apart, below the buttons.
+    """
     st.markdown(f"{level} {wording(question.text, market)}", anchors=False)
     if question.help is not None:
         st.markdown(wording(question.help, market))
     field(question, market)
-    if market is None and question.kind == "scale":
-        evidence_field(question)
+    if not still:
+        follow_up(question, market)
     with st.popover(text("ui.common.why"), icon=":material/help:", type="tertiary"):
         st.markdown(wording(question.why, market))
 
@@ -50,8 +53,17 @@ def problem_of(question: Question, market: str | None = None) -> str | None:
     return shown
 
 
+def follow_up(question: Question, market: str | None = None) -> None:
+    """What an answer brings: what is wrong with it, or what it rests on."""
+    problem = problem_of(question, market)
+    if problem is not None:
+        st.error(problem, icon=":material/error:")
+    if market is None and question.kind == "scale":
+        evidence_field(question)
+
+
 def field(question: Question, market: str | None = None) -> None:
-    """The widget alone, with its problem below."""
+    """The widget alone."""
     draw = {
         "choice": _choice,
         "scale": _choice,
@@ -66,9 +78,6 @@ def field(question: Question, market: str | None = None) -> None:
         product_field(question)
     else:
         draw[question.kind](question, market)
-    problem = problem_of(question, market)
-    if problem is not None:
-        st.error(problem, icon=":material/error:")
 
 
 def save(question: Question, value: object, market: str | None = None) -> None:
@@ -107,7 +116,7 @@ def _escape_label(code: str) -> str:
 def evidence_field(question: Question, place: str = "") -> None:
     """Below an answer worth proving: who says so, the firm, a document or an adviser; saved at once, the score stays.
 
-    ``place`` tells apart the same field drawn in two parts of the screen.
+    ``place`` tells apart the same field drawn in two parts of the screen; among the adviser's tools it speaks to the adviser.
     """
     case = session.case()
     level = answer_of(question)
@@ -115,10 +124,11 @@ def evidence_field(question: Question, place: str = "") -> None:
         return
     key = _key(question, None, f"evidence{place}")
     session.seed(key, case.evidence.get(question.id, "declared"))
+    words = "clients.answers" if place == ADVISERS_TOOL else "evidence"
     st.segmented_control(
-        text("evidence.how_known"),
+        text(f"{words}.how_known"),
         BASES,
-        format_func={basis: text(f"evidence.{basis}") for basis in BASES}.__getitem__,
+        format_func={basis: text(f"{words}.{basis}") for basis in BASES}.__getitem__,
         key=key,
         required=True,
         wrap=True,

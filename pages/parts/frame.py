@@ -16,14 +16,15 @@ from planner.base import LANGUAGES
 NAMES = {"it": "Italiano", "en": "English"}
 # In seconds: a text such as "20s" would make Streamlit load pandas before the first page is drawn.
 HEARTBEAT = 20.0
-# A link of the menu must be large enough for a thumb; and Streamlit writes white on the main colour of the dark theme too,
-# which cannot be dark enough for white words and light enough for words on black.
+# A link of the menu and an answer must be large enough for a thumb; and Streamlit writes white on the main colour of the
+# dark theme too, which cannot be dark enough for white words and light enough for words on black.
 STYLE = """<style>
 [data-testid=stSidebar] [data-testid=stPageLink-NavLink] { padding-block: 0.375rem; }
 button[data-testid^=stBaseButton-primary], [data-testid=stMultiSelectTagsContainer] span[data-tag] {
   color: light-dark(#ffffff, #0f1716);
 }
 [data-testid=stCheckbox] label div svg { stroke: light-dark(#ffffff, #0f1716); }
+@media (pointer: coarse) { [data-testid=stRadioOption] { padding-block: 0.5rem; } }
 </style>"""
 # The page speaks one language at a time; and on a phone the menu covers the screen until somebody closes it.
 SCRIPT = """<script>/* {page} */
@@ -43,6 +44,7 @@ def titles() -> Mapping[str, str]:
 
 def top(page: StreamlitPage) -> None:
     """The mark, the menu and the two languages, on every screen, phones included."""
+    navigation.lay_out(page)
     navigation.menu(titles(), session.address())
     st.logo("static/logo.svg", size="large", icon_image="static/logo.svg")
     session.seed("language", session.language())

@@ -9,10 +9,10 @@ import streamlit as st
 
 from pages.parts.markup import safe
 from pages.parts.session import text
-from pages.parts.visitor import settings
+from pages.parts.visitor import at_this_machine, settings
 from planner.settings import Settings
 from planner.sign_in import Refusal, actor_of
-from planner.store.access import LOCAL, Actor
+from planner.store.access import LOCAL, Actor, keeps_clients
 
 # Somebody without an account: an entrepreneur who holds the key of a plan, or a participant of a room.
 _BY_LINK, _IN_ROOM = Actor("link", ""), Actor("participant", "")
@@ -25,8 +25,11 @@ def actor() -> Actor:
 
 
 def _found(known: Settings) -> Actor | Refusal:
-    if known.mode != "hosted":
-        return LOCAL if known.mode == "local" else _IN_ROOM
+    if known.mode == "local":
+        # Served to others by mistake, what is open to whoever sits here is not open to them.
+        return LOCAL if at_this_machine() else _BY_LINK
+    if known.mode == "room":
+        return _IN_ROOM
     claims = _claims()
     return actor_of(claims, known, time.time()) if claims.get("is_logged_in") is True else _BY_LINK
 
@@ -34,11 +37,6 @@ def _found(known: Settings) -> Actor | Refusal:
 def _claims() -> dict[str, Any]:
     """What the provider vouches for; without "is_logged_in" there is no provider to ask."""
     return dict(st.user.to_dict())
-
-
-def keeps_clients(who: Actor) -> bool:
-    """True for those who have a list of clients: advisors, administrators, and whoever runs Rotta alone."""
-    return who.kind in ("local", "advisor", "admin")
 
 
 def advisors_only() -> Actor:
@@ -85,7 +83,7 @@ def account() -> None:
 
 def _sign_in_button(key: str, *, primary: bool = False) -> None:
     if "is_logged_in" not in _claims():
-        st.info(text("ui.identity.no_provider"))
+        st.info(text("ui.identity.elsewhere" if settings().mode == "local" else "ui.identity.no_provider"))
         return
     kind = "primary" if primary else "secondary"
     st.button(text("ui.identity.sign_in"), key=key, icon=":material/login:", type=kind, on_click=st.login)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 import streamlit as st
 
-from pages.parts import session, shared
+from pages.parts import opening, session, shared
 from pages.parts.client_lines import stage_name
 from pages.parts.export_view import buttons
 from pages.parts.markup import bullets, safe
 from pages.parts.session import content, language, text, tr
 from pages.parts.tables import table_html
 from planner.import_firms import (
+    LONGEST_SHOWN,
     NAME,
     TEMPLATE,
     Firm,
+    OpenProduct,
     Reading,
     column_name,
     guess,
@@ -34,7 +36,8 @@ from planner.store.plans import StoreError
 from planner.transfer import MAX_ARCHIVE_BYTES, Incoming, read_clients
 from planner.uploads import MAX_BYTES, Table, UploadProblem, read_table
 
-SHOWN_ROWS, SHOWN_PROBLEMS, HITS = 20, 30, 3
+SHOWN_ROWS, SHOWN_PROBLEMS, SHOWN_PRODUCTS, HITS = 20, 30, 40, 6
+LEFT_OPEN = ""
 DONE, ROUND = "import.done", "import.round"
 EXAMPLE = {"headcount": 28, "turnover": 4_500_000, "export_share": 12, "budget_24m": 60_000}
 
@@ -46,6 +49,7 @@ def _done(what: str) -> None:
         count = made[1]
         said = text("ui.transfer.done_one") if count == 1 else text("ui.transfer.done", count=count)
         st.success(said, icon=":material/check_circle:")
+        opening.link("clients", "ui.transfer.to_clients")
 
 
 def _file(what: str, label: str, kinds: Sequence[str], most: int) -> tuple[str, bytes] | None:
@@ -91,11 +95,48 @@ def firms(who: Actor) -> None:
         st.info(text("ui.transfer.no_rows"), icon=":material/table_rows:")
         return
     key = (mark, tuple(mapping.items()), language())
-    reading: Reading = _once("import.read", key, lambda: read_firms(content(), table, mapping, _find, language()))
+
+    def read(decided: Mapping[str, str]) -> Reading:
+        return read_firms(content(), table, mapping, _find, language(), decided)
+
+    first: Reading = _once("import.first", key, lambda: read({}))
+    asked = {p.product.word: p.product for p in first.problems if p.product is not None}
+    wrong = [p for p in first.problems if p.product is None or p.product.word not in list(asked)[:SHOWN_PRODUCTS]]
+    if wrong:
+        _problems([_row_text(p.line, p.column, tr(p.text)) for p in wrong])
+    decided = _decided(list(asked.values())[:SHOWN_PRODUCTS])
+    if wrong or len(decided) < len(asked):
+        return
+    reading = _once("import.read", (key, tuple(decided.items())), lambda: read(decided)) if decided else first
     if reading.problems:
         _problems([_row_text(p.line, p.column, tr(p.text)) for p in reading.problems])
         return
     _preview(who, reading.firms)
+
+
+def _decided(asked: Sequence[OpenProduct]) -> dict[str, str]:
+    """What words for which no product is sure are to mean; a word is asked once, and remembered for the mended file."""
+    if not asked:
+        return {}
+    one = len(asked) == 1
+    st.subheader(text("ui.transfer.open_one") if one else text("ui.transfer.open", count=len(asked)), anchor=False)
+    st.markdown(text("ui.transfer.open_how"))
+    found = {}
+    with st.grid(2, min_column_width=300):
+        for product in asked:
+            names = {code: tr(product_name(content(), code)) for code in product.codes}
+            names[LEFT_OPEN] = text("ui.transfer.open_later")
+            picked = st.selectbox(
+                text("ui.transfer.open_word", typed=safe(product.typed[:LONGEST_SHOWN])),
+                list(names),
+                index=None,
+                format_func=names.__getitem__,
+                key=session.widget_key("open_product", sha256(product.word.encode()).hexdigest()[:12]),
+                placeholder=text("ui.common.choose"),
+            )
+            if picked in names:
+                found[product.word] = picked
+    return found
 
 
 def _template() -> list[tuple[str | int, ...]]:
@@ -181,7 +222,7 @@ def _sells(firm: Firm) -> str:
 
 
 def _checks(firm: Firm, same: dict[int, str]) -> tuple[str, str]:
-    notes = [text("ui.transfer.understood", typed=u.typed, name=u.name) for u in firm.understood]
+    notes = [text("ui.transfer.understood", typed=u.typed) for u in firm.understood]
     if firm.line in same:
         notes.insert(0, text("ui.transfer.twin", name=same[firm.line]))
     return str(len(firm.case.answers)), "; ".join(notes) or "–"

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>$~|#&])")
-# ":red[", ":material/home:" and ":smile:" are marks of Streamlit; no backslash stops the last two, a word joiner does.
-_COLON = re.compile(r":(?=[A-Za-z]|[\w+-]+:)")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>$~|#&{])")
+# ":red[", ":::x", ":material/home:" and ":smile:" are marks of Streamlit, "http://" and "www." become links by themselves:
+# no backslash stops them, a word joiner does.
+_JOINED = re.compile(r":(?=[A-Za-z:/]|[\w+-]+:)|www(?=\.)", re.IGNORECASE)
 # No-break spaces stay: they keep a figure and its unit on one line.
 _SPACES = re.compile(r"[ \t\r\n\v\f]+")
-_LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|-|$)", re.MULTILINE)
 
 
 def safe(text: str) -> str:
-    """Text for Streamlit's markdown: every mark that would format, link or make a list is escaped; line breaks become spaces."""
+    """Text for Streamlit's markdown: every mark that would format, link or make a list is escaped; line breaks become spaces.
+
+    An e-mail address is left: the link made of it leads where it says.
+    """
     flat = _SPACES.sub(" ", text).strip()
-    return _LIST_START.sub(_quiet, _COLON.sub(":\u2060", _SPECIAL.sub(r"\\\1", flat)))
+    return _LINE_START.sub(_quiet, _JOINED.sub("\\g<0>\u2060", _SPECIAL.sub(r"\\\1", flat)))
 
 
 def _quiet(found: re.Match[str]) -> str:
-    return f"{found[1]}{found[2][:-1]}\\{found[2][-1]}{found[3]}"
+    return f"{found[1]}{found[2][:-1]}\\{found[2][-1]}"
 
 
 def strong(text: str) -> str:

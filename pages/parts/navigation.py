@@ -21,12 +21,13 @@ ADVISORS = "advisors"
 
 @dataclass(frozen=True)
 class Screen:
-    """One page: its name in the code, its address (also the name of its file), and the section of the menu (or ADVISORS)."""
+    """One page: its name in the code, its address (also the name of its file), the section of the menu (or ADVISORS), its width."""
 
     name: str
     address: str
     icon: str
     section: str
+    wide: bool = False
 
     @property
     def file(self) -> str:
@@ -37,23 +38,23 @@ SCREENS = (
     Screen("home", "inizio", ":material/home:", "begin"),
     Screen("start", "partenza", ":material/flag:", "begin"),
     Screen("questionnaire", "domande", ":material/quiz:", "begin"),
-    Screen("result", "risultato", ":material/insights:", "results"),
-    Screen("markets", "mercati", ":material/public:", "results"),
-    Screen("sheet", "scheda", ":material/article:", "results"),
-    Screen("models", "modelli", ":material/alt_route:", "results"),
-    Screen("money", "conti", ":material/calculate:", "results"),
-    Screen("asia", "asia_centrale", ":material/precision_manufacturing:", "results"),
-    Screen("funding", "contributi", ":material/account_balance:", "results"),
-    Screen("plan", "piano", ":material/description:", "results"),
-    Screen("edit", "modifiche", ":material/edit_note:", "results"),
+    Screen("result", "risultato", ":material/insights:", "results", wide=True),
+    Screen("markets", "mercati", ":material/public:", "results", wide=True),
+    Screen("sheet", "scheda", ":material/article:", "results", wide=True),
+    Screen("models", "modelli", ":material/alt_route:", "results", wide=True),
+    Screen("money", "conti", ":material/calculate:", "results", wide=True),
+    Screen("asia", "asia_centrale", ":material/precision_manufacturing:", "results", wide=True),
+    Screen("funding", "contributi", ":material/account_balance:", "results", wide=True),
+    Screen("plan", "piano", ":material/description:", "results", wide=True),
+    Screen("edit", "modifiche", ":material/edit_note:", "results", wide=True),
     Screen("saved", "salvataggio", ":material/bookmark:", "more"),
-    Screen("method", "metodo", ":material/info:", "more"),
+    Screen("method", "metodo", ":material/info:", "more", wide=True),
     Screen("privacy", "privacy", ":material/shield_person:", "more"),
-    Screen("clients", "clienti", ":material/groups:", "more"),
-    Screen("compare", "confronto", ":material/compare_arrows:", ADVISORS),
-    Screen("transfer", "importa", ":material/swap_vert:", ADVISORS),
+    Screen("clients", "clienti", ":material/groups:", "more", wide=True),
+    Screen("compare", "confronto", ":material/compare_arrows:", ADVISORS, wide=True),
+    Screen("transfer", "importa", ":material/swap_vert:", ADVISORS, wide=True),
     Screen("room", "sala", ":material/meeting_room:", ADVISORS),
-    Screen("facilitate", "regia", ":material/co_present:", ADVISORS),
+    Screen("facilitate", "regia", ":material/co_present:", ADVISORS, wide=True),
 )
 SECTIONS = ("begin", "results", "more")
 # All there is in a Rotta that serves a room: participants answer on one page, the facilitator's asks for the PIN.
@@ -77,7 +78,13 @@ def plain_titles() -> Mapping[str, str]:
 
 def configure() -> None:
     """Name and icon of the browser's tab. Without a file of ours the browser would fetch the icon from a public server."""
-    st.set_page_config(page_title="Rotta", page_icon="static/icon.svg", layout="centered")
+    st.set_page_config(page_title="Rotta", page_icon="static/icon.svg")
+
+
+def lay_out(page: StreamlitPage) -> None:
+    """Tell the browser the width of the screen, once a run: of two in a row it may keep the first."""
+    wide = any(screen.wide and screen.address == page.url_path for screen in SCREENS)
+    st.set_page_config(layout="wide" if wide else "centered")
 
 
 def register(titles: Mapping[str, str]) -> StreamlitPage:

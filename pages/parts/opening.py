@@ -1,4 +1,4 @@
-"""How every screen of results begins: width, title, one line of meaning, and where to go when something must be said first."""
+"""How every screen of results begins: title, one line of meaning, and where to go when something must be said first."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from planner.plan.draft import Draft
 
 
 def open_screen(title_key: str, lead_key: str) -> None:
-    """Wide page, rules of the tables, title and the sentence that says how to read what follows."""
-    st.set_page_config(layout="wide")
+    """Rules of the tables, title and the sentence that says how to read what follows."""
     table_style()
     st.title(text(title_key), anchor=False)
     st.markdown(text(lead_key))

@@ -6,13 +6,13 @@ import json
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import session, statistics_view
 from pages.parts.session import text
 from pages.parts.shared import store
 from planner.store.dossier import export_plan
 from planner.store.plans import StoreError, UnknownPlan
+from planner.store.statistics import STATISTICS, Statistics
 
-STATISTICS = "statistics"
 _PROBLEM, _RENEWED = "own_data.problem", "own_data.renewed"
 
 
@@ -68,17 +68,23 @@ def _renew() -> None:
 
 
 def statistics_consent() -> None:
-    """The switch for anonymous statistics: off until the owner turns it on, and off again at any time."""
+    """The switch for anonymous statistics: on only when the owner or, as told, an advisor has said so; off again at any time."""
+    if session.client() is not None:
+        st.markdown(text("statistics.by_the_firm"))
+        return
     key = session.token()
     if key is None:
         st.markdown(text("ui.privacy.consent_no_plan"))
         return
     widget = session.widget_key("consent", STATISTICS)
     try:
-        session.seed(widget, store().consent(key, STATISTICS))
+        found = Statistics(store().database).of_plan(key)
     except (StoreError, UnknownPlan) as error:
         st.error(session.store_problem(error))
         return
+    if found.said == "declared":
+        st.info(statistics_view.said(found, "statistics.to_firm"), icon=":material/edit_document:")
+    session.seed(widget, found.counted)
     st.toggle(text("ui.privacy.consent_label"), key=widget, on_change=_set_consent, args=(widget,))
     _say_problem()
 

@@ -5,29 +5,46 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import journey, session
-from pages.parts.fields import ask
+from pages.parts.fields import ask, follow_up, problem_of
 from pages.parts.markup import safe, strong
 from pages.parts.session import content, text, tr
 from planner.consistency import contradictions
 from planner.content.schema import Question
 from planner.profile import build_profile
 
-BRING_INTO_VIEW = """<script>/* {place} */ setTimeout(() => {{
-  const heading = document.querySelector('.st-key-question h2');
-  if (heading) {{ heading.tabIndex = -1; heading.focus(); heading.scrollIntoView({{block: 'center'}}); }}
-}}, 120)</script>"""
+# A question already in view is not moved: a page that scrolls under the finger sends the next press elsewhere.
+BRING_INTO_VIEW = """<script>/* {place} */ (() => {{
+  const card = document.querySelector('.st-key-question'), heading = card?.querySelector('h2');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({{preventScroll: true}});
+  const {{top, bottom}} = heading.getBoundingClientRect();
+  card.style.scrollMarginTop = '4.5rem';
+  if (top < 72 || bottom > innerHeight / 2) card.scrollIntoView({{block: 'start'}});
+}})()</script>"""
 
 
 def card(shown: journey.View, place: str = "") -> None:
-    """The question on screen; its answer is saved at once, the buttons only move. ``place`` stands above it."""
+    """The question on screen; its answer is saved at once, the buttons only move. ``place`` stands above it.
+
+    Nothing above the buttons comes or goes with an answer, so that a press lands where it was aimed.
+    """
     assert shown.question is not None
     with st.container(border=True, key="question"):
         if place:
             st.markdown(place)
-        ask(shown.question)
+        ask(shown.question, still=True)
+    _ways_on(shown)
+    with st.container(key="follow_up"):
+        if journey.held_back() and not problem_of(shown.question):
+            st.info(text("ui.questionnaire.answer_or_skip"))
+        follow_up(shown.question)
         _remarks(shown.question)
-    if journey.held_back():
-        st.info(text("ui.questionnaire.answer_or_skip"))
+    if journey.moved():
+        st.html(BRING_INTO_VIEW.format(place=shown.question.id), unsafe_allow_javascript=True)
+
+
+def _ways_on(shown: journey.View) -> None:
     with st.container(horizontal=True):
         st.button(
             text("ui.questionnaire.next"),
@@ -46,8 +63,6 @@ def card(shown: journey.View, place: str = "") -> None:
             on_click=journey.move_to,
             args=(shown.previous,),
         )
-    if journey.moved():
-        st.html(BRING_INTO_VIEW.format(place=shown.question.id), unsafe_allow_javascript=True)
 
 
 def _remarks(question: Question) -> None:

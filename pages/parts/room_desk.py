@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import room_keys, session
 from pages.parts.examples import SHOWN_FIRST
 from pages.parts.frame import told_when_broken
 from pages.parts.room_door import example, example_name
-from pages.parts.room_place import CODE_PARAM, SCREEN_LOOKS, time_left
+from pages.parts.room_place import SCREEN_LOOKS, time_left
 from pages.parts.session import content, text
 from pages.parts.shared import rooms, store
 from pages.parts.tables import table_html
@@ -46,17 +47,14 @@ def controls(actor: Actor, state: RoomState) -> None:
             on_click=_add_examples,
             args=(state.code,),
         )
-        st.button(text("room.run.leave"), key="room_leave", icon=":material/list:", on_click=_leave)
+        label, icon = ("exit", ":material/logout:") if room_keys.by_pin() else ("leave", ":material/list:")
+        st.button(text(f"room.run.{label}"), key="room_leave", icon=icon, on_click=room_keys.leave)
     st.markdown(text("room.run.demo_help"))
     _timer(actor, state)
     st.header(text("room.run.who"), anchor=False)
     st.markdown(text("room.run.who_how"))
     who_is_where(actor, state.code)
     _close(actor, state.code)
-
-
-def _leave() -> None:
-    st.query_params.pop(CODE_PARAM, None)
 
 
 def _timer(actor: Actor, state: RoomState) -> None:
@@ -102,8 +100,16 @@ def who_is_where(actor: Actor, code: str) -> None:
         if not found:
             st.markdown(text("room.run.nobody"))
             return
+        st.markdown(_together(found))
         head = [text("room.run.col_name"), text("room.run.col_step"), text("room.run.col_seen")]
         st.html(table_html(head, [(p.nickname, _step(p), _seen(p)) for p in found], widths=(0.5, 0.25, 0.25)))
+
+
+def _together(found: Sequence[Person]) -> str:
+    done = sum(p.answered == p.asked for p in found)
+    new = sum(p.answered == 0 for p in found)
+    going = len(found) - done - new
+    return text("room.run.who_sum", people=len(found), done=done, going=going, new=new)
 
 
 def _step(person: Person) -> str:
@@ -175,7 +181,7 @@ def _add_examples(code: str) -> None:
 def _wipe(actor: Actor, code: str) -> None:
     try:
         session.note(_CLOSED, rooms().close_and_wipe(actor, code))
-        _leave()
+        room_keys.leave()
     except (Forbidden, StoreError) as error:
         _say(error)
 

@@ -8,6 +8,7 @@ from pages.parts import charts, journey, plan_view, session
 from pages.parts.choosing import name_of
 from pages.parts.markup import badge, bullets, first_upper, safe, strong
 from pages.parts.room_place import base
+from pages.parts.saving import mail_link
 from pages.parts.session import content, language, text, tr
 from pages.parts.shared import rooms
 from pages.parts.take_away import HAND_OVER, file_name, formats
@@ -79,7 +80,10 @@ def _markets(advice: Advice) -> None:
 
 def _take_away(document: Plan) -> None:
     st.header(text("room.result.take"), anchor=False)
-    st.markdown(text("room.result.take_text"))
+    serves_room = settings().mode == "room"
+    st.markdown(text("room.keeping.sheet"))
+    st.markdown(text("room.keeping.answers", resume=text("ui.home.resume")))
+    st.markdown(text("room.keeping.here" if serves_room else "room.keeping.link"))
     with st.container(horizontal=True):
         pressed = st.button(
             text("room.result.pdf"),
@@ -98,7 +102,7 @@ def _take_away(document: Plan) -> None:
         )
     if pressed:
         _hand_over(document)
-    if settings().mode != "room":
+    if not serves_room:
         _keep()
 
 
@@ -124,8 +128,10 @@ def _keep() -> None:
     if session.noted(_KEPT) is None:
         st.button(text("room.result.keep"), key="room_keep", icon=":material/bookmark:", on_click=_make_copy)
         return
+    link = f"{base()}/?p={session.noted(_KEPT)}"
     st.markdown(text("room.result.keep_text"))
-    st.code(f"{base()}/?p={session.noted(_KEPT)}", language=None, wrap_lines=True)
+    st.code(link, language=None, wrap_lines=True)
+    mail_link(link)
 
 
 def _make_copy() -> None:

@@ -60,6 +60,11 @@ def share() -> None:
         st.markdown(text("clients.sharing.elsewhere" if session.client() else "ui.saved.nothing_yet"))
         return
     st.code(link, language=None, wrap_lines=True)
+    mail_link(link)
+
+
+def mail_link(link: str) -> None:
+    """A button that puts the link into a letter of the owner's own mail program."""
     subject, body = quote(text("ui.saved.mail_subject")), quote(text("ui.saved.mail_body", link=link))
     st.link_button(text("ui.saved.mail"), f"mailto:?subject={subject}&body={body}", icon=":material/mail:")
 

@@ -301,13 +301,14 @@ def open_example(example: Case) -> None:
     open_plan(key)
 
 
-def load_case(document: Case) -> None:
-    """Put a case in the place of the plan in hand (``undo_load`` brings the old content back). May raise StoreError."""
+def load_case(document: Case) -> bool:
+    """Put a case in the place of the plan in hand, until ``undo_load``; False when only in part. May raise StoreError."""
     session = _session()
     if session.key is None:
         session.token = store().create()
-    store().replace(session.key or "", document)
+    store().replace(session.key or "", allowed := session.allowed(document))
     _take_over(session)
+    return allowed == document
 
 
 def undo_load() -> bool:

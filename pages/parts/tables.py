@@ -15,7 +15,7 @@ _STYLE = """<style>
 .rt caption{text-align:left;font-weight:600;padding:0 0 .4rem;caption-side:top}
 .rt th,.rt td{padding:.45rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere;
 border:0;border-bottom:1px solid color-mix(in srgb,currentColor 22%,transparent)}
-.rt thead th{font-weight:600;border-bottom:2px solid color-mix(in srgb,currentColor 45%,transparent)}
+.rt thead th{font-weight:600;overflow-wrap:break-word;border-bottom:2px solid color-mix(in srgb,currentColor 45%,transparent)}
 .rt tbody th{font-weight:600}
 .rt .n{text-align:right;font-variant-numeric:tabular-nums}
 .rt .s{display:block;font-size:.85rem;opacity:.82}

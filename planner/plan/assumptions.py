@@ -12,7 +12,8 @@ from planner.numbers import add_months
 from planner.own_figures import MarketFigures
 from planner.plan import scenarios, schedule
 from planner.plan.draft import Draft
-from planner.wording import answer_text, listing, lower, say, series, shown_day, shown_number, shown_percent
+from planner.wording import answer_text, listing, say, series, shown_day, shown_number, shown_percent
+from planner.wording_letters import lower
 from planner.wording_reasons import money_text
 
 # Answers the money and the pace of the plan rest on.

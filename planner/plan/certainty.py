@@ -10,8 +10,9 @@ from planner.markets.ranking import Ranking, rank
 from planner.markets.what_if import moved_by_hand, moves, recommended
 from planner.plan.draft import Draft
 from planner.profile import Profile, build_profile
-from planner.wording import answer_text, joined, listing, lower, say, series, shown_number, shown_percent
+from planner.wording import answer_text, joined, listing, say, series, shown_number, shown_percent
 from planner.wording_confidence import common_text, method_text, move_texts, pillar_inside, sway_texts, tie_texts
+from planner.wording_letters import lower
 from planner.wording_reasons import within_quotes
 
 # Weights nearer than half a point look the same on paper.

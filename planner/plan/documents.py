@@ -16,7 +16,8 @@ from planner.market_facts import market_facts
 from planner.payments import Order, instruments, payment_level
 from planner.plan.draft import Draft
 from planner.products import expand, product_name
-from planner.wording import bare, capital, joined, listing, lower, say, series, shown_day
+from planner.wording import bare, capital, joined, listing, say, series, shown_day
+from planner.wording_letters import lower
 
 INDIRECT, SOURCING = "indirect", "sourcing"
 # By id of the document: the paper and the markets it is for.

@@ -10,7 +10,8 @@ from planner.market_sheet import MarketSheet
 from planner.numbers import month_name
 from planner.payments import PaymentAdvice
 from planner.plan.draft import Draft
-from planner.wording import bare, joined, listing, lower, say, series, shown_day, shown_percent
+from planner.wording import bare, joined, listing, say, series, shown_day, shown_percent
+from planner.wording_letters import lower
 
 WHO_KNOWS = "ice"
 # Restrictive measures from this level on concern goods and banks, not only listed persons.

@@ -8,7 +8,8 @@ from planner.numbers import NBSP, number
 from planner.own_figures import MarketFigures
 from planner.plan.draft import Draft
 from planner.price import SUMS, Backward, Ladder, PriceTable, Step, StepId, price_build_up
-from planner.wording import bare, capital, cite, joined, lower, say, series, shown_day, shown_number, shown_percent
+from planner.wording import bare, capital, cite, joined, say, series, shown_day, shown_number, shown_percent
+from planner.wording_letters import lower
 
 TABLE_PRODUCTS = 3
 ORDER: tuple[StepId, ...] = (

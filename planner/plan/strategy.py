@@ -14,7 +14,8 @@ from planner.plan import apart, ladder, network
 from planner.plan.draft import Draft
 from planner.plan.opening import held_callout
 from planner.plan.schedule import entries, warnings_of
-from planner.wording import fit_reasons, joined, listing, missing_texts, say, series, shown_number
+from planner.wording import fit_reasons, joined, listing, missing_texts, say, series
+from planner.wording_people import people_text
 from planner.wording_reasons import model_said
 
 SHOWN_CHECKS = ("budget", "people", "readiness")
@@ -111,7 +112,7 @@ def _takes(draft: Draft, model: ActionModel, together: list[MarketAdvice]) -> Ta
     money, (first, last) = two_years(model), model.months_to_first_sale
     estimates = (
         Text(it=money_range(money, "it"), en=money_range(money, "en")),
-        draft.say("strategy.fte", fte=shown_number(model.fte, 1)),
+        draft.say("strategy.fte", people=people_text(draft.content, model.fte)),
         draft.say("strategy.points", points=str(model.min_readiness)),
         draft.say("strategy.months", first=str(first), last=str(last)),
     )

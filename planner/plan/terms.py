@@ -10,7 +10,8 @@ from planner.own_figures import INCOTERMS
 from planner.payments import Order, PaymentAdvice, instruments
 from planner.plan.documents import phrase
 from planner.plan.draft import Draft
-from planner.wording import capital, lower, say
+from planner.wording import capital, say
+from planner.wording_letters import lower
 
 
 def term_name(draft: Draft, term: Incoterm) -> Text:

@@ -319,7 +319,7 @@ def _calendar_paint(voice: Voice, calendar: Sequence[str]) -> Any:
             canvas.setFillColor(style.TEAL)
             canvas.rect(left + first * step + 0.4, bottom + 13.5, (after - first) * step - 0.8, 13, stroke=0, fill=1)
             room = (after - first) * step - 4
-            for form in ("quarter", "quarter_short"):
+            for form in ("quarter", "quarter_year", "quarter_short"):
                 label = voice.say(form, quarter=quarter, year=iso[:4], short=iso[2:4])
                 if width_of(label, SEMIBOLD, 7.2) <= room:
                     canvas.setFillColor(style.PAPER)

@@ -124,7 +124,7 @@ def _first_page(page: Page, plan: Plan) -> None:
     if plan.adviser is not None:
         _adviser(page, plan.adviser)
     if plan.missing:
-        listed = "; ".join(page.words(item) for item in plan.missing)
+        listed = " ".join(page.words(item) for item in plan.missing)
         page.callout("missing", voice.say("incomplete_note"), voice.say("incomplete_list", missing=listed))
     for position, line in enumerate(plan.verdict):
         for run in page.line(line, looks.VERDICT).runs:

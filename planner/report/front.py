@@ -59,7 +59,7 @@ class Masthead(Flowable):  # type: ignore[misc]  # reportlab carries no types
 
 
 def first_page(voice: Voice, plan: Plan, opening: Sequence[Any]) -> list[Any]:
-    """Who, what, how complete; the verdict with its ``opening`` drawn below; the next actions; what this document is not."""
+    """Who, what, how complete; the verdict with its ``opening`` drawn below; the next actions."""
     language = voice.language
     flow: list[Any] = [
         Masthead(day(plan.made_on, language)),
@@ -79,8 +79,12 @@ def first_page(voice: Voice, plan: Plan, opening: Sequence[Any]) -> list[Any]:
         # The title stays with its first actions.
         need = label.getSpaceBefore() + stack_height([label], style.TEXT_WIDTH) + actions.beginning()
         flow += [CondPageBreak(need), label, actions]
-    flow.append(AtFoot([voice.paragraph(voice.say("disclaimer"), style.SMALL)]))
     return flow
+
+
+def disclaimer(voice: Voice) -> AtFoot:
+    """What this document is not, at the foot of the page it ends on."""
+    return AtFoot([voice.paragraph(voice.say("disclaimer"), style.SMALL)])
 
 
 def _dates(voice: Voice, plan: Plan) -> str:
@@ -93,7 +97,7 @@ def _incomplete(voice: Voice, plan: Plan) -> Box:
     """A band nobody can overlook, with what is still to be said."""
     shown = [voice.plain(item) for item in plan.missing[:_MISSING_SHOWN]]
     more = len(plan.missing) - len(shown)
-    listed = "; ".join(shown) + (f"; {voice.say('incomplete_more', count=more)}" if more else "")
+    listed = " ".join([*shown, *([voice.say("incomplete_more", count=more)] if more else [])])
     parts = [
         Prose(
             f'<font name="{BOLD}" size="12.5">{voice.mark(voice.say("incomplete").upper())}</font>&nbsp;&nbsp; '

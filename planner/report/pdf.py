@@ -49,8 +49,12 @@ def _typeset(plan: Plan, voice: Voice, world: bytes | None) -> bytes:
     entries, ahead, chapters = _chapters(plan, voice, world, pages.__setitem__)
     opening = [drawn for block in plan.opening for drawn in _drawn(block, voice, world)]
     flow: list[Any] = [NextPageTemplate("inside"), *front.first_page(voice, plan, opening)]
-    flow += [PageBreak(), *ahead] if ahead else []
-    flow += front.contents(voice, entries, pages.__setitem__)
+    if any(section.number for section in plan.sections):
+        flow += [front.disclaimer(voice), *([PageBreak(), *ahead] if ahead else [])]
+        flow += front.contents(voice, entries, pages.__setitem__)
+    else:
+        # A sheet of a page or two is not looked up, and says what it is not where it ends.
+        chapters = [*([PageBreak(), *chapters] if chapters else []), front.disclaimer(voice)]
     buffer = io.BytesIO()
     _Document(buffer, plan, voice).build(flow + chapters, canvasmaker=partial(_Canvas, voice=voice, pages=pages))
     return buffer.getvalue()

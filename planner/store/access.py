@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Row, false, insert, select, true
 
 from planner.store.moments import stamp
-from planner.store.tables import access_log, client, room
+from planner.store.tables import access_log, client, letterhead, room
 
 ActorKind = Literal["link", "advisor", "admin", "facilitator", "participant", "local"]
 LONGEST_NAME = 190  # who writes is kept as "kind:name"
@@ -18,7 +18,7 @@ _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 # Without letters that look or sound alike on a screen across the room: I J L, O Q, U V, B D.
 ROOM_LETTERS = "ACEFGHKMNPRSTWXYZ"
 ROOM_CODE = re.compile(f"[{ROOM_LETTERS}]{{6}}")
-Access = Literal["open", "create", "adopt", "write", "share", "revoke", "export", "delete"]
+Access = Literal["open", "create", "adopt", "write", "share", "revoke", "declare", "export", "delete"]
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,28 @@ def rooms_of(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
+def letterhead_of(actor: Actor) -> ColumnElement[bool]:
+    """The condition on ``letterhead``: one's own and nobody else's, for administrators too. Raises Forbidden."""
+    owner = may_keep_clients(actor)
+    return (letterhead.c.organisation == owner.organisation) & (letterhead.c.owner == owner.subject)
+
+
 def client_for(connection: Connection, actor: Actor, client_id: str) -> Row[Any]:
     """The row of this client, if it is the actor's. Raises Forbidden."""
     if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
         raise Forbidden
     return _only(connection.execute(select(client).where(client.c.id == client_id, clients_of(actor))).all())
+
+
+def all_for(connection: Connection, actor: Actor, client_ids: Iterable[str]) -> frozenset[str]:
+    """These clients, if every one of them is the actor's. Raises Forbidden."""
+    wanted = frozenset(client_ids)
+    if not all(isinstance(each, str) and _CLIENT_ID.fullmatch(each) for each in wanted):
+        raise Forbidden
+    mine = connection.execute(select(client.c.id).where(client.c.id.in_(wanted), clients_of(actor))).scalars()
+    if wanted != frozenset(mine):
+        raise Forbidden
+    return wanted
 
 
 def room_for(connection: Connection, actor: Actor, code: str) -> Row[Any]:
@@ -103,9 +120,14 @@ def _only(rows: Iterable[Row[Any]]) -> Row[Any]:
     raise Forbidden
 
 
+def keeps_clients(actor: Actor) -> bool:
+    """True for those who have a list of clients: advisors, administrators, and whoever runs Rotta alone."""
+    return actor.kind in ("local", "advisor", "admin")
+
+
 def may_keep_clients(actor: Actor) -> Actor:
     """The actor, if it is one that can own clients and rooms. Raises Forbidden."""
-    if actor.kind not in ("local", "advisor", "admin") or not _named(actor):
+    if not keeps_clients(actor) or not _named(actor):
         raise Forbidden
     return actor
 

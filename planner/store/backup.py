@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -15,8 +16,11 @@ from sqlalchemy import URL
 
 from planner.store.database import BUSY_SECONDS, address_of, open_database
 from planner.store.errors import StoreError, kind_of
+from planner.store.tables import metadata
 
 _TOOLS = Path("/usr/lib/postgresql")
+# Every version of Rotta has had these tables.
+_OURS = ("plan", "schema_version")
 
 
 class BackupError(Exception):
@@ -54,16 +58,7 @@ def restore(url: str | None, file: Path) -> Path | None:
             _copy(file, partial)
             aside = _put_aside(target)
     else:
-        _run(
-            "pg_restore",
-            where,
-            "--clean",
-            "--if-exists",
-            "--no-owner",
-            "--single-transaction",
-            "--exit-on-error",
-            str(file),
-        )
+        _bring_back(where, file)
     open_database(url).writing.dispose()
     return aside
 
@@ -96,7 +91,7 @@ def _copy(source: Path, target: Path) -> None:
         raise StoreError(kind_of(error), f"{source}: {error}") from error
     if verdict != "ok":
         raise StoreError("broken", f"{source}: {verdict}")
-    if not {"plan", "schema_version"} <= tables:
+    if not tables.issuperset(_OURS):
         raise BackupError(f"{source} is not a database of Rotta")
 
 
@@ -121,20 +116,43 @@ def _put_aside(target: Path) -> Path | None:
     return aside
 
 
-def _run(tool: str, where: URL, *options: str) -> None:
-    """Run one of PostgreSQL's tools; the password goes through the environment, which other users cannot read."""
+def _bring_back(where: URL, copy: Path) -> None:
+    """Put what a copy holds in the place of Rotta's tables on a server: all of it or nothing.
+
+    The tables go first, with those the copy does not know: a copy of an earlier program has fewer, and what hangs on
+    the others would keep them from being made anew.
+    """
+    held = _run("pg_restore", None, "--list", str(copy))
+    if not all(re.search(rf" TABLE \S+ {name} ", held) for name in _OURS):
+        raise BackupError(f"{copy} is not a database of Rotta")
+    names = [*(f'"{table}"' for table in metadata.tables), "alembic_version"]
+    with tempfile.TemporaryDirectory() as made:
+        script = Path(made) / "copy.sql"
+        kept = ("--clean", "--if-exists", "--no-owner", "--no-privileges")
+        _run("pg_restore", None, *kept, f"--file={script}", str(copy))
+        away = f"DROP TABLE IF EXISTS {', '.join(names)} CASCADE"
+        once = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
+        _run("psql", where, *once, f"--command={away}", f"--file={script}")
+
+
+def _run(tool: str, where: URL | None, *options: str) -> str:
+    """Run one of PostgreSQL's tools, on a database if one is named; what it printed.
+
+    The password goes through the environment, which other users cannot read.
+    """
     found = [*sorted(_TOOLS.glob(f"*/bin/{tool}"), reverse=True), *filter(None, [shutil.which(tool)])]
     if not found:
         raise BackupError(f"{tool} is missing: install PostgreSQL's client tools")
     done = subprocess.run(  # noqa: S603 the program and its options are ours
-        [str(found[0]), "--dbname", str(where.database), *options],
-        env={**os.environ, **_environment(where)},
+        [str(found[0]), *(("--dbname", str(where.database)) if where else ()), *options],
+        env={**os.environ, **(_environment(where) if where else {})},
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode != 0:
         raise BackupError(f"{tool}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def _environment(where: URL) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from planner.store.errors import StoreError
 
 _ADVICE = {
     "busy": "Somebody is using it: try again, or stop Rotta first.",
+    "away": "Its server does not answer or does not let Rotta in: look at ROTTA_DATABASE_URL and at the server.",
     "full": "Free some space, then try again.",
     "read_only": "Give this user the right to write there.",
     "broken": "It was left as it is.",

@@ -16,7 +16,18 @@ from planner.store.history import read_history
 from planner.store.keys import PlanKey, plan_behind
 from planner.store.moments import moment
 from planner.store.plans import Store, stored_plan
-from planner.store.tables import access_log, assessment, client, consent, link, local_knowledge, note, participant, room
+from planner.store.tables import (
+    access_log,
+    assessment,
+    client,
+    consent,
+    link,
+    local_knowledge,
+    note,
+    participant,
+    room,
+    statistics_basis,
+)
 
 NoteKind = Literal["note", "meeting"]
 
@@ -83,7 +94,9 @@ def everything_about(connection: Connection, plan_id: int, content: Content | No
         "unreadable": [asdict(row) for row in stored.unreadable],
         "history": [asdict(change) for change in read_history(connection, plan_id, None, None)],
         "links": [{"created_at": key.created_at, "revoked_at": key.revoked_at} for key in keys],
-        "consents": [{"purpose": row.purpose, "given_at": row.given_at} for row in agreed],
+        "consents": [
+            {"purpose": row.purpose, "given_at": row.given_at, "withdrawn_at": row.withdrawn_at} for row in agreed
+        ],
         "rooms": [dict(row) for row in rooms.mappings()],
         "client": _client(connection, plan_id, private=private),
     }
@@ -102,7 +115,9 @@ def _client(connection: Connection, plan_id: int, *, private: bool) -> dict[str,
         shown = {"organisation": head.organisation, "owner": head.owner}
     notes = [row for row in read_notes(connection, head.id) if private or row.printed]
     kept = connection.execute(select(assessment).where(assessment.c.client_id == head.id)).all()
+    declared = connection.execute(select(statistics_basis).where(statistics_basis.c.client_id == head.id)).mappings()
     return shown | {
+        "statistics_basis": [{name: value for name, value in row.items() if name not in hidden} for row in declared],
         "assessments": [{"made_at": row.made_at, "rows": json.loads(row.rows)} for row in kept],
         "notes": [asdict(row) for row in notes],
         "knowledge": [{name: value for name, value in row.items() if name not in hidden} for row in added],

@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 
 from planner.store.database import Database
 from planner.store.errors import StoreError, told
 from planner.store.moments import moment, stamp
-from planner.store.tables import access_log, attempt, client, metadata, participant, plan, room
+from planner.store.tables import access_log, attempt, client, letterhead, metadata, participant, plan, room
 
 LOG_DAYS = 730
 ROOM_HOURS = 48
@@ -49,7 +49,10 @@ def scrub(database: Database) -> bool:
 
 
 def purge(database: Database, months: int | None, now: datetime | None = None) -> Purged:
-    """Delete plans untouched for ``months`` (a client's own term goes before it), rooms left open, old entries of the log."""
+    """Delete plans untouched for ``months`` (a client's own term goes before it), rooms left open, old entries of the log.
+
+    With the last client of an advisor goes, after as many months, what the advisor signed documents with.
+    """
     present = now or datetime.now(UTC)
     with told(), database.writing.begin() as connection:
         own = select(plan.c.id, plan.c.updated_at, client.c.retention).outerjoin(client, client.c.plan_id == plan.c.id)
@@ -66,6 +69,10 @@ def purge(database: Database, months: int | None, now: datetime | None = None) -
         connection.execute(delete(room).where(left_open))
         for start in range(0, len(old), 500):
             connection.execute(delete(plan).where(plan.c.id.in_(old[start : start + 500])))
+        if months is not None:
+            theirs_too = (client.c.organisation == letterhead.c.organisation) & (client.c.owner == letterhead.c.owner)
+            unused = letterhead.c.updated_at < stamp(present - timedelta(days=months * DAYS_A_MONTH))
+            connection.execute(delete(letterhead).where(unused, ~exists().where(theirs_too)))
         logged = access_log.c.at < stamp(present - timedelta(days=LOG_DAYS))
         entries = connection.execute(delete(access_log).where(logged)).rowcount
         connection.execute(delete(attempt).where(attempt.c.at < stamp(present - timedelta(days=1))))

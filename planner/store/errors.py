@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import exc
 
-Kind = Literal["busy", "full", "read_only", "broken", "newer"]
+Kind = Literal["busy", "away", "full", "read_only", "broken", "newer"]
 Place = tuple[str, ...]
 
 _KINDS: Mapping[int, Kind] = MappingProxyType(
@@ -34,17 +34,20 @@ _STATES: tuple[tuple[str, Kind], ...] = (
     ("53", "busy"),
     ("55P03", "busy"),
     ("40", "busy"),
+    ("57P", "away"),
     ("57", "busy"),
-    ("08", "busy"),
+    ("08", "away"),
 )
+# A server that hung up or was never reached sends no code with these.
+_CUT_OFF = ("OperationalError", "InterfaceError")
 
 
 class StoreError(Exception):
     """The database did not do its work; nothing of the refused write was kept.
 
-    ``kind``: busy (try again), full (no room left), read_only (the file or its folder cannot be written),
-    broken (damaged, not a database, or unreachable), newer (written by a later Rotta). ``backups`` are the copies
-    found beside a damaged file, newest first.
+    ``kind``: busy (try again), away (the server does not answer or lets nobody in: try again), full (no room left),
+    read_only (the file or its folder cannot be written), broken (damaged or not a database), newer (written by a
+    later Rotta). ``backups`` are the copies found beside a damaged file, newest first.
     """
 
     def __init__(self, kind: Kind, detail: str, backups: tuple[Path, ...] = ()) -> None:
@@ -84,8 +87,10 @@ def kind_of(error: BaseException | None) -> Kind:
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         return _KINDS.get(code & 0xFF, "broken")
-    state = getattr(error, "sqlstate", None) or ""
-    return next((kind for start, kind in _STATES if state.startswith(start)), "broken")
+    state = getattr(error, "sqlstate", None)
+    if state is None and not isinstance(error, sqlite3.Error) and type(error).__name__ in _CUT_OFF:
+        return "away"
+    return next((kind for start, kind in _STATES if (state or "").startswith(start)), "broken")
 
 
 @contextmanager

@@ -45,11 +45,6 @@ def plan_behind(connection: Connection, key: PlanKey) -> int:
     raise UnknownPlan
 
 
-def revoke_key(connection: Connection, token: str) -> None:
-    """This key opens nothing any more."""
-    connection.execute(update(link).where(link.c.token_hash == digest(token)).values(revoked_at=stamp()))
-
-
 def revoke_all(connection: Connection, plan_id: int) -> None:
     """No key opens this plan any more."""
     standing = update(link).where(link.c.plan_id == plan_id, link.c.revoked_at.is_(None))

@@ -20,7 +20,7 @@ from planner.store.database import Database, open_database
 from planner.store.erase import scrub
 from planner.store.errors import Conflict, Place, StoreError, TooManyAttempts, UnknownPlan, told
 from planner.store.history import Past, Write, can_undo, read_history
-from planner.store.keys import PlanKey, new_key, plan_behind, revoke_key, who_of
+from planner.store.keys import PlanKey, new_key, plan_behind, revoke_all, who_of
 from planner.store.moments import moment, stamp
 from planner.store.rows import CHOICES, Rows, answer_place, encoded, nested, put, read_rows, rows_of, upsert
 from planner.store.tables import consent, plan, snapshot
@@ -214,25 +214,31 @@ class Store:
             return read_history(connection, plan_behind(connection, key), place, limit)
 
     def rotate(self, token: str) -> str:
-        """A new token for the plan; the old one opens nothing any more."""
+        """A new token for the plan; no other opens it any more, an advisor's neither: which one went astray is not known."""
         with told(), self.database.writing.begin() as connection:
-            fresh = new_key(connection, plan_behind(connection, token))
-            revoke_key(connection, token)
-        return fresh
+            plan_id = plan_behind(connection, token)
+            revoke_all(connection, plan_id)
+            return new_key(connection, plan_id)
 
-    def set_consent(self, key: PlanKey, purpose: str, given: bool) -> None:
-        """Say whether the plan may be used for this purpose ("statistics"); nothing said means no."""
+    def set_consent(self, key: str, purpose: str, given: bool) -> None:
+        """Say whether the plan may be used for this purpose ("statistics"); nothing said means no, and a no stays.
+
+        Only whoever holds the link can say it: an advisor's reference is Forbidden.
+        """
+        if not isinstance(key, str):
+            raise Forbidden
         with told(), self.database.writing.begin() as connection:
-            plan_id = plan_behind(connection, key)
-            if given:
-                upsert(connection, consent, {"plan_id": plan_id, "purpose": purpose, "given_at": stamp()})
-            else:
-                connection.execute(delete(consent).where(consent.c.plan_id == plan_id, consent.c.purpose == purpose))
+            plan_id, at = plan_behind(connection, key), stamp()
+            mine = (consent.c.plan_id == plan_id) & (consent.c.purpose == purpose)
+            # A no leaves the day of the yes before it: both may have to be shown.
+            before = None if given else connection.execute(select(consent.c.given_at).where(mine)).scalar()
+            said = {"given_at": before or at, "withdrawn_at": None if given else at}
+            upsert(connection, consent, {"plan_id": plan_id, "purpose": purpose, **said})
 
     def consent(self, key: PlanKey, purpose: str) -> bool:
-        """True when the plan may be used for this purpose."""
+        """True when the plan's people have agreed to its use for this purpose."""
         with told(), self.database.reading.begin() as connection:
-            mine = consent.c.plan_id == plan_behind(connection, key)
+            mine = (consent.c.plan_id == plan_behind(connection, key)) & consent.c.withdrawn_at.is_(None)
             return connection.execute(select(consent).where(mine, consent.c.purpose == purpose)).first() is not None
 
     def delete(self, key: PlanKey) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -28,10 +29,12 @@ from planner.store.tables import participant, plan, room
 
 CODE_LETTERS, PIN_DIGITS = 6, 6
 MAX_TITLE, MAX_NICKNAME, MAX_PEOPLE = 200, 40, 200
-# With fewer people in it, a picture without names would still show who answered what.
-LEAST_PICTURE = 3
+# With fewer people in it, a picture without names would still show who answered what: the same five as in a group of clients.
+LEAST_PICTURE = 5
 MOST_WRONG_PINS = 10
 MOST_WRONG_PINS_A_ROOM = 50
+REMEMBERED_HOURS = 8
+_SECONDS = re.compile(r"[0-9]{1,12}")
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 
 
@@ -120,13 +123,34 @@ class Rooms:
         counted = [(f"pin:{source}", MOST_WRONG_PINS)]
         if source:
             counted.append((f"pin_of:{code}", MOST_WRONG_PINS_A_ROOM))
-        for tried, most in counted:
-            self._attempts.refuse(tried, most)
+        with self._attempts.counted(*counted):
+            with told(), self.database.reading.begin() as connection:
+                known = connection.execute(select(room.c.pin_hash).where(room.c.code == code)).scalar()
+            if known is None or not _pin_fits(pin, known):
+                raise Forbidden
+        return Actor("facilitator", code)
+
+    def remember(self, actor: Actor, code: str, *, now: datetime | None = None) -> str:
+        """What brings whoever runs the room back to it without the PIN for ``REMEMBERED_HOURS``; of it nothing is kept here.
+
+        It is worth nothing once the room is wiped or has another PIN.
+        """
+        ends = (now or datetime.now(UTC)) + timedelta(hours=REMEMBERED_HOURS)
+        with told(), self.database.reading.begin() as connection:
+            found = room_for(connection, actor, code)
+        told_so = f"{found.code}.{int(ends.timestamp())}"
+        return f"{told_so}.{_sealed(told_so, found.pin_hash)}"
+
+    def remembered(self, given: str, *, now: datetime | None = None) -> Actor:
+        """Who holds what ``remember`` gave. Raises Forbidden for anything else, and for what is too old."""
+        told_so, _, seal = given.rpartition(".")
+        code, _, ends = told_so.partition(".")
+        if not ROOM_CODE.fullmatch(code) or not _SECONDS.fullmatch(ends):
+            raise Forbidden
         with told(), self.database.reading.begin() as connection:
             known = connection.execute(select(room.c.pin_hash).where(room.c.code == code)).scalar()
-        if known is None or not _pin_fits(pin, known):
-            for tried, _ in counted:
-                self._attempts.failed(tried)
+        genuine = known is not None and hmac.compare_digest(_sealed(told_so, known).encode(), seal.encode())
+        if not genuine or int(ends) <= (now or datetime.now(UTC)).timestamp():
             raise Forbidden
         return Actor("facilitator", code)
 
@@ -293,3 +317,8 @@ def _pin_fits(pin: str, kept: str) -> bool:
     salt, _, hashed = kept.partition("$")
     tried = hashlib.scrypt(pin.encode("utf-8", errors="replace"), salt=bytes.fromhex(salt), **_SCRYPT)
     return hmac.compare_digest(tried.hex(), hashed)
+
+
+def _sealed(told_so: str, pin_hash: str) -> str:
+    """Nobody without the row of the room can make it: its salt is as long as any key and never leaves the database."""
+    return hmac.new(pin_hash.encode(), told_so.encode(), hashlib.sha256).hexdigest()

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inse
 from planner.store.errors import StoreError
 from planner.store.tables import metadata, schema_version
 
-HEAD = "0003"
+HEAD = "0004"
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # Whoever migrates a server's database holds this lock: the number is Rotta's own and means nothing else.
 _LOCK = 7_068_417

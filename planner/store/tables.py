@@ -97,12 +97,14 @@ history = Table(
     Index("ix_history_plan_id_version", "plan_id", "version"),
 )
 
+# A row says yes until ``withdrawn_at`` says no; no row is somebody who has said nothing.
 consent = Table(
     "consent",
     metadata,
     _of("plan", primary_key=True),
     Column("purpose", WORD, primary_key=True),
     _moment("given_at"),
+    _moment("withdrawn_at", nullable=True),
 )
 
 # ``tags`` is a JSON list; ``retention`` is in months, NULL for the rule of the place.
@@ -169,6 +171,28 @@ local_knowledge = Table(
     Column("text", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("as_of", String(10), nullable=False),
+)
+
+# Why an advisor may count a client in statistics without names although it has not agreed itself, in the advisor's words.
+statistics_basis = Table(
+    "statistics_basis",
+    metadata,
+    _of("client", primary_key=True),
+    Column("author", SUBJECT, nullable=False),
+    _moment("declared_at"),
+    Column("text", Text, nullable=False),
+)
+
+# What an advisor signs documents with, one each; ``logo`` as a case keeps it. ``owner`` as in ``client``.
+letterhead = Table(
+    "letterhead",
+    metadata,
+    Column("organisation", SUBJECT, primary_key=True),
+    Column("owner", SUBJECT, primary_key=True),
+    Column("name", SUBJECT, nullable=False),
+    Column("body", SUBJECT, nullable=False),
+    Column("logo", Text),
+    _moment("updated_at"),
 )
 
 # ``client_id`` refers to nothing: who looked at a plan stays known after the plan is deleted.

@@ -14,7 +14,6 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from pages.parts.navigation import SCREENS
@@ -127,8 +126,12 @@ def visitors_stay(replicas: Replicas) -> str:
 
 def replica_killed(replicas: Replicas, content: Content, store: Store) -> str:
     """Frozen first for longer than any pause: everybody there has an answer under way when the process ends."""
-    frozen = failover.PAUSES[1] + 0.5
-    strike = partial(replicas.kill, "r1", frozen)
+
+    def strike() -> None:
+        replicas.freeze("r1")
+        time.sleep(failover.PAUSES[1] + 0.5)
+        replicas.kill("r1")
+
     stories = asyncio.run(failover.through(replicas.url, content, store, OWNERS, strike))
     there = [s for s in stories if s.before == f"{COOKIE}=r1"]
     moved = [s for s in there if s.after == f"{COOKIE}=r2"]

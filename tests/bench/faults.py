@@ -38,8 +38,9 @@ PAGE_BYTES = 4096
 
 
 @contextmanager
-def one_process(work: Path, content: Content) -> Iterator[tuple[Server, Store]]:
-    server, store = start_rotta(work), open_store(database_url(work), content)
+def one_process(work: Path, content: Content, url: str = "") -> Iterator[tuple[Server, Store]]:
+    """Rotta with a SQLite file of its own, or the database at this address."""
+    server, store = start_rotta(work, url or None), open_store(url or database_url(work), content)
     try:
         yield server, store
     finally:
@@ -47,8 +48,13 @@ def one_process(work: Path, content: Content) -> Iterator[tuple[Server, Store]]:
         server.stop()
 
 
-async def _hurt(server: Server, store: Store, query: str, hurt: Callable[[], None], heal: Callable[[], None]) -> str:
-    """One owner answers, meets the trouble with the next answer, leaves the page open, and finds it saved afterwards."""
+async def _hurt(
+    server: Server, store: Store, query: str, hurt: Callable[[], None], heal: Callable[[], None], kind: str
+) -> str:
+    """One owner answers, meets the trouble with the next answer, leaves the page open, and finds it saved afterwards.
+
+    What is told must be the sentence of this kind of trouble and no other.
+    """
     tab = Tab(server.url, patient=True)
     await tab.open(address_of("questionnaire"), f"{query}&q={QUESTION}")
     key = f"q.{QUESTION}...it"
@@ -61,6 +67,8 @@ async def _hurt(server: Server, store: Store, query: str, hurt: Callable[[], Non
         await asyncio.to_thread(heal)
     check(bool(tab.refused), "nobody was told")
     told = tab.refused[-1]
+    assert store.content is not None
+    check(told == store.content.phrase(f"problem.store_{kind}").it, f"told “{told}”, which is about something else")
     check(_answer(store, query) == BEFORE, "what was refused changed the plan")
     await tab.wait(BY_ITSELF)
     kept = _answer(store, query)
@@ -94,15 +102,12 @@ def disk_full(content: Content) -> str:
                     return
 
         try:
-            with tempfile.TemporaryDirectory(prefix="rotta-full-") as logs:
-                store = open_store(database_url(disk), content)
-                server = start_rotta(Path(logs), database_url(disk))
-                try:
-                    query = link(store, firm(content, 600))
-                    return asyncio.run(_hurt(server, store, query, fill, filler.unlink))
-                finally:
-                    server.stop()
-                    store.close()
+            with (
+                tempfile.TemporaryDirectory(prefix="rotta-full-") as logs,
+                one_process(Path(logs), content, database_url(disk)) as (server, store),
+            ):
+                query = link(store, firm(content, 600))
+                return asyncio.run(_hurt(server, store, query, fill, filler.unlink, "full"))
         finally:
             subprocess.run(["umount", str(disk)], check=True)
 
@@ -114,7 +119,21 @@ def database_locked(content: Content) -> str:
         other = sqlite3.connect(Path(made) / "bench.db", isolation_level=None, check_same_thread=False)
         with closing(other):
             lock = lambda: other.execute("BEGIN EXCLUSIVE").close()  # noqa: E731
-            return asyncio.run(_hurt(server, store, query, lock, lambda: other.execute("ROLLBACK").close()))
+            return asyncio.run(_hurt(server, store, query, lock, lambda: other.execute("ROLLBACK").close(), "busy"))
+
+
+def server_away(content: Content) -> str:
+    """PostgreSQL ends while an owner has the page open, and is started again later."""
+    with tempfile.TemporaryDirectory() as made:
+        work = Path(made)
+        work.chmod(0o755)
+        database = Postgres(work)
+        try:
+            with one_process(work, content, database.url) as (server, store):
+                query = link(store, firm(content, 603))
+                return asyncio.run(_hurt(server, store, query, database.crash, database.start, "away"))
+        finally:
+            database.stop()
 
 
 def file_damaged(content: Content) -> str:
@@ -135,7 +154,7 @@ def file_damaged(content: Content) -> str:
         server = start_rotta(work)
         told = asyncio.run(_look(server, query))
         server.stop()
-        check(bool(told), "nobody was told")
+        check(told[:1] == [content.phrase("problem.store_broken").it], f"told {told}")
         check(file.read_bytes() == damaged, "the damaged file was written to")
         _planner(work, "restore", str(copy))
         with one_process(work, content) as (server, store):
@@ -238,6 +257,7 @@ def main() -> int:
         meet("PostgreSQL crashes for three seconds", lambda: database_restarted(replicas, content, store))
     meet("disk full", lambda: disk_full(content))
     meet("SQLite file locked by another program", lambda: database_locked(content))
+    meet("PostgreSQL away while an owner answers", lambda: server_away(content))
     meet("SQLite file damaged", lambda: file_damaged(content))
     meet("1,000 saves by 50 writers, SQLite", many_writers_sqlite)
     meet("1,000 saves by 50 writers, PostgreSQL", many_writers_postgres)

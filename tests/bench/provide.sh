@@ -1,11 +1,9 @@
 #!/bin/sh
-# Provide what load, faults and deploy-check start besides the tests' own programs: PostgreSQL, nginx, a client of Docker.
+# Provide what load, faults and deploy-check start besides the tests' own programs: a client of Docker.
 set -eu
 sh "$(dirname "$0")/../provide.sh"
 
 missing=""
-ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
-command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null 2>&1 || missing="$missing docker-compose"
 [ -z "$missing" ] && exit 0
 

@@ -90,10 +90,14 @@ class Replicas:
         (self._secrets / "oidc_client_secret").touch()  # nobody signs in here
         self._ports = {"r1": free_port(), "r2": free_port()}
         self.servers: dict[str, Server] = {}
-        for name in self._ports:
-            self.start(name)
-        at = tuple(f"127.0.0.1:{port}" for port in self._ports.values())
-        self.proxy = Proxy(work, (at[0], at[1]))
+        try:
+            for name in self._ports:
+                self.start(name)
+            at = tuple(f"127.0.0.1:{port}" for port in self._ports.values())
+            self.proxy = Proxy(work, (at[0], at[1]))
+        except BaseException:
+            self._stop_behind_the_proxy()
+            raise
         self.url = self.proxy.url
 
     def start(self, name: str) -> None:
@@ -109,16 +113,20 @@ class Replicas:
         command = [str(ROOT / "deploy" / "start.sh")]
         self.servers[name] = start(name, command, self._ports[name], ROOT, self._work, environment)
 
-    def kill(self, name: str, frozen: float = 0.0) -> None:
-        """No farewell: what the process had not written is gone. ``frozen`` seconds before, so that answers pile up unheard."""
-        if frozen:
-            self.servers[name].process.send_signal(signal.SIGSTOP)
-            time.sleep(frozen)
+    def freeze(self, name: str) -> None:
+        """From now on answers pile up unheard."""
+        self.servers[name].process.send_signal(signal.SIGSTOP)
+
+    def kill(self, name: str) -> None:
+        """No farewell: what the process had not written is gone."""
         self.servers[name].process.kill()
         self.servers[name].process.wait()
 
     def stop(self) -> None:
         self.proxy.stop()
+        self._stop_behind_the_proxy()
+
+    def _stop_behind_the_proxy(self) -> None:
         for server in self.servers.values():
             server.stop()
         self.database.stop()

@@ -195,7 +195,7 @@ class Tab:
 
     async def _listen(self, fragment: str) -> None:
         assert self._socket is not None
-        page, whole = self._page, not fragment
+        whole = not fragment
         drawn: dict[str, Widget] = {}
         while True:
             message = ForwardMsg()
@@ -207,8 +207,8 @@ class Tab:
             elif message.metadata.cacheable and message.hash:
                 self._kept[message.hash] = message
             if kind == "new_session":
-                # A run may lead to another: a fragment that opens a page is followed by a run of that whole page.
-                whole = whole or message.new_session.page_script_hash != page
+                # A run may lead to another: a fragment that asks for it is followed by a run of the whole page.
+                whole = whole or not message.metadata.run.fragment_ids
                 drawn = {}
                 self._page = message.new_session.page_script_hash or self._page
                 if whole:

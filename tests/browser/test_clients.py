@@ -58,7 +58,7 @@ def test_a_client_is_found_advised_and_printed(
     press(page, bar.get_by_role("button", name="Scheda del cliente"), touch)
     press(page, keyed(page, "client_tools").locator("summary"), touch)
     tap(page, "Scelte motivate", touch)
-    tap(page, "Mettere un mercato", touch)
+    tap(page, "Aggiungere un mercato", touch)
     form = keyed(page, "client_tools").get_by_test_id("stForm")
     pick(page, form, content.tables.markets.name("GEO").it, touch)
     form.get_by_role("textbox").fill(REASON)

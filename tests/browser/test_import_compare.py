@@ -81,6 +81,13 @@ def test_ten_firms_from_a_list_to_a_comparison(
     says(f"{len(LABELS)} imprese con risposte")
     says("Germania: una rete di imprese, tavola")
     look()
+    says("Nel file entrano 0 imprese su 10")
+    press(page, main.get_by_text("Dichiarate su che base contare chi non ha detto nulla"))
+    press(page, page.locator(".st-key-basis_all label"))
+    keyed(page, "basis_several").get_by_role("textbox").fill("modulo firmato al seminario del 3 novembre")
+    look()
+    press(page, page.locator(".st-key-basis_declare button"))
+    says("Nel file entrano 10 imprese su 10")
     numbers = downloaded(page, keyed(page, "group", "csv").get_by_role("button")).decode("utf-8-sig")
     assert "Germania;10" in numbers and "Impresa 1" not in numbers
     for label in LABELS[:2]:

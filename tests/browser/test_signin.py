@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from planner.content.load import Content
-from tests.browser.conftest import PATIENCE, Server, settle, visit
-from tests.oidc.provider import CLIENT_ID, CLIENT_SECRET, Forgery, Provider
+from tests.browser.conftest import PATIENCE, Server, visit
+from tests.browser.hosted import COOKIE_SECRET, PEOPLE, NewPage, account, hosted_server, sign_in
+from tests.oidc.provider import CLIENT_SECRET, Forgery, Provider
 
-NewPage = Callable[..., Page]
-COOKIE_SECRET = "a cookie secret nobody may read in a log"
 HOURS = 3600
-PEOPLE = {
-    "anna": {"email": "anna@camera-bergamo.it", "email_verified": True, "name": "Anna"},
-    "capo": {"email": "capo@camera-bergamo.it", "email_verified": True},
-    "bruno": {"email": "bruno@ente-due.it", "email_verified": True},
-    "stranger": {"email": "mario_rossi@gmail.com", "email_verified": True},
-    "unverified": {"email": "anna@camera-bergamo.it", "email_verified": False},
-}
 
 pytestmark = pytest.mark.xdist_group("signin")
 
@@ -40,18 +31,7 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory, content: Content, provider: Provider) -> Iterator[Server]:
     """A hosted Rotta that knows two organisations and one administrator."""
-    server = Server(tmp_path_factory.mktemp("hosted"), content)
-    server.entry = "serve.py"
-    server.environment = {
-        "ROTTA_MODE": "hosted",
-        "ROTTA_ADVISORS": "@camera-bergamo.it, @ente-due.it",
-        "ROTTA_ADMINS": "capo@camera-bergamo.it",
-        "ROTTA_PUBLIC_URL": server.url,
-        "ROTTA_OIDC_METADATA_URL": f"{provider.url}/.well-known/openid-configuration",
-        "ROTTA_OIDC_CLIENT_ID": CLIENT_ID,
-        "ROTTA_OIDC_CLIENT_SECRET": CLIENT_SECRET,
-        "STREAMLIT_SERVER_COOKIE_SECRET": COOKIE_SECRET,
-    }
+    server = hosted_server(tmp_path_factory.mktemp("hosted"), content, provider)
     server.start()
     yield server
     server.kill()
@@ -63,27 +43,9 @@ def honest_again(provider: Provider) -> Iterator[None]:
     provider.forge, provider.issued_ago = None, 0.0
 
 
-def account(page: Page) -> Locator:
-    return page.locator(".st-key-account")
-
-
-def sign_in(page: Page, hosted: Server, name: str) -> str:
-    """From the menu to the provider and back; the address the provider sent the browser to."""
-    visit(page, hosted.url)
-    account(page).get_by_role("button", name="Entrate").click()
-    link = page.get_by_role("link", name=name, exact=True)
-    link.wait_for()
-    with page.expect_request(lambda request: "/oauth2callback?" in request.url) as callback:
-        link.click()
-    page.wait_for_url(lambda url: urlsplit(url).port == hosted.port and urlsplit(url).path == "/")
-    page.locator("h1").first.wait_for()
-    settle(page)
-    return callback.value.url
-
-
 def signed_out(page: Page) -> None:
     """The advisors' way in is offered, and nobody is named."""
-    expect(account(page).get_by_role("button", name="Entrate")).to_be_visible()
+    expect(account(page).get_by_role("button", name="Accedete")).to_be_visible()
     expect(account(page)).not_to_contain_text("@")
 
 
@@ -93,7 +55,7 @@ def test_an_advisor_signs_in_stays_in_and_signs_out(hosted: Server, new_page: Ne
     expect(account(page)).to_contain_text("anna@camera-bergamo.it")
     expect(account(page)).to_contain_text("Consulente, camera-bergamo.it")
     visit(page, f"{hosted.url}/metodo?lang=en")
-    expect(account(page)).to_contain_text("Advisor, camera-bergamo.it")
+    expect(account(page)).to_contain_text("Adviser, camera-bergamo.it")
     account(page).get_by_role("button", name="Sign out").click()
     signed_out(page)
     assert not [c for c in page.context.cookies() if c["name"].startswith("_streamlit_user") and c["value"]]
@@ -119,14 +81,14 @@ def test_who_is_not_let_in_is_told_why_on_every_page_and_can_leave(
     page = new_page(width=390)
     visit(page, hosted.url)
     page.get_by_test_id("stExpandSidebarButton").click()
-    account(page).get_by_role("button", name="Entrate").click()
+    account(page).get_by_role("button", name="Accedete").click()
     page.get_by_role("link", name=name, exact=True).click()
     for address in (hosted.url, f"{hosted.url}/mercati", f"{hosted.url}/salvataggio"):
         visit(page, address)
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         expect(page.get_by_text(str(PEOPLE[name]["email"]))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("button", name="Uscite").click()
+    page.get_by_role("button", name="Disconnettetevi").click()
     expect(page.get_by_role("heading", name=title)).to_have_count(0)
 
 
@@ -143,7 +105,7 @@ def test_an_old_sign_in_asks_to_sign_in_again(hosted: Server, provider: Provider
 
 def test_a_refusal_at_the_provider_leads_back_to_the_start(hosted: Server, new_page: NewPage) -> None:
     page = visit(new_page(), hosted.url)
-    account(page).get_by_role("button", name="Entrate").click()
+    account(page).get_by_role("button", name="Accedete").click()
     page.get_by_role("link", name="refuse").click()
     page.locator("h1").first.wait_for()
     signed_out(page)
@@ -162,7 +124,7 @@ def test_a_token_that_is_not_for_this_sign_in_opens_nothing(
 def test_wrong_old_and_foreign_answers_of_a_provider_open_nothing(hosted: Server, new_page: NewPage) -> None:
     page = new_page()
     used = sign_in(page, hosted, "anna")
-    account(page).get_by_role("button", name="Uscite").click()
+    account(page).get_by_role("button", name="Disconnettetevi").click()
     signed_out(page)
     stranger = new_page()
     for address in (used, f"{hosted.url}/oauth2callback?code=made-up&state=made-up", f"{hosted.url}/oauth2callback"):

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pypdf
-from playwright.sync_api import ConsoleMessage, Locator, Page, TimeoutError, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from planner.base import Language
 from planner.content.load import Content
@@ -141,18 +141,11 @@ def on_screen(content: Content, page: Page) -> Question | None:
 
 
 def go_on(page: Page, touch: bool = False, key: str = "next") -> None:
-    """Leave the question on screen and wait for the following one."""
+    """Leave the question on screen, pressing once and without waiting for the answer to be saved, as people do."""
     before = parameter(page, "q")
     button = page.locator(f".st-key-{key} button")
-    press = button.tap if touch else button.click
-    press()
-    moved = "q => new URLSearchParams(location.search).get('q') !== q"
-    try:
-        page.wait_for_function(moved, arg=before, timeout=10_000)
-    except TimeoutError:
-        # A button that moves under the finger while the page is drawn again loses the press; people press again.
-        press()
-        page.wait_for_function(moved, arg=before)
+    (button.tap if touch else button.click)()
+    page.wait_for_function("q => new URLSearchParams(location.search).get('q') !== q", arg=before)
     page.wait_for_selector(RUNNING)
     page.wait_for_timeout(150)
     page.wait_for_selector(RUNNING)

@@ -51,6 +51,12 @@ def pages_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PagesManager, "__init__", remember)
 
 
+@pytest.fixture(autouse=True)
+def sitting_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest has no socket, only a stand-in whose address is nobody's: the owner sits at the machine."""
+    monkeypatch.setattr("streamlit.runtime.context._get_client_context", lambda: None)
+
+
 @pytest.fixture
 def plan(database: Store) -> Callable[..., str]:
     """Saves a case, by default the six first answers, and gives its key."""

@@ -196,7 +196,7 @@ def test_an_owner_alone_sees_no_tool_of_the_advisor(visit: Visit, plan: Callable
 def test_a_market_put_in_against_the_proposal_needs_a_reason_and_is_told_everywhere(
     visit: Visit, clients: Clients, valves: str
 ) -> None:
-    session = pick(tool(visit, valves, "Scelte motivate"), "Mettere un mercato")
+    session = pick(tool(visit, valves, "Scelte motivate"), "Aggiungere un mercato")
     next(s for s in session.selectbox if s.label == "Mercato").set_value("GEO")
     press(session, "Salvate la scelta")
     assert "senza motivo la scelta non si può salvare" in words(session)

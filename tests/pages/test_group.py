@@ -13,6 +13,7 @@ from planner.case import Case, parse_case
 from planner.store.access import LOCAL, Actor
 from planner.store.clients import Clients, NewClient
 from planner.store.plans import Store
+from planner.store.statistics import STATISTICS, Statistics
 from tests.pages.conftest import words
 from tests.pages.opened import texts
 
@@ -20,6 +21,7 @@ Visit = Callable[..., AppTest]
 ANNA, BRUNO = Actor("advisor", "anna@ente.example", "Ente A"), Actor("advisor", "bruno@ente.example", "Ente A")
 CARLA = Actor("admin", "carla@ente.example", "Ente A")
 LINK = Actor("link", "")
+BASIS = "modulo firmato il 3 novembre, agli atti"
 
 
 @pytest.fixture
@@ -77,13 +79,50 @@ def test_the_group_counts_firms_with_answers_and_tells_the_others(visit: Visit, 
     clients.archive(LOCAL, made[0])
     shown = group_text(visit)
     assert "20 imprese con risposte; 1 senza risposte, non contate" in shown
-    assert "Fasce di preparazione" in shown and "rotta_gruppo_2026-11-22.csv" in shown
+    assert "Fasce di preparazione" in shown
 
 
-def test_a_small_group_is_not_exported(visit: Visit, clients: Clients) -> None:
-    clients.create_all(LOCAL, [firm("packaging_bergamo"), firm("biscuits_lodi")])
-    shown = group_text(visit)
-    assert "meno di 5 imprese con risposte" in shown and "rotta_gruppo" not in shown
+def test_only_firms_that_agreed_or_were_answered_for_leave_without_names(
+    visit: Visit, clients: Clients, database: Store
+) -> None:
+    names = list(shared.content().personas)[:21]
+    made = clients.create_all(LOCAL, [firm(n) for n in names])
+    session = visit("compare")
+    shown = " ".join(texts(session))
+    assert "Nel file entrano 0 imprese su 21" in shown and "Restano fuori 21 senza consenso" in shown
+    assert "sono meno di 5" in shown and "rotta_gruppo" not in shown
+
+    database.set_consent(clients.share(LOCAL, made[0]), STATISTICS, True)
+    database.set_consent(clients.share(LOCAL, made[1]), STATISTICS, False)
+    session = visit("compare")
+    session.checkbox(key="basis_all").set_value(True).run()
+    session.button(key="basis_declare").click().run()
+    assert "almeno 15 caratteri" in " ".join(texts(session))
+    next(a for a in session.text_area if a.label.startswith("Su che base")).set_value(BASIS)
+    session.button(key="basis_declare").click().run()
+    assert not session.exception
+    shown = " ".join(texts(session))
+    assert "Nel file entrano 20 imprese su 21" in shown and "1 che hanno detto di no" in shown
+    assert "rotta_gruppo_2026-11-22.csv" in shown
+    standings = Statistics(database.database).of(LOCAL, made)
+    assert [standings[m].said for m in made] == ["agreed", "refused", *["declared"] * 19]
+
+
+def test_the_clients_file_tells_how_the_firm_stands_and_takes_a_basis_back(
+    visit: Visit, clients: Clients, database: Store
+) -> None:
+    [made] = clients.create_all(LOCAL, [firm("biscuits_lodi")])
+    session = visit("clients", None, c=made)
+    part = next(g for g in session.button_group if "Statistiche" in g.options)
+    part.set_value("Statistiche").run()
+    assert "L’impresa non ha detto nulla: non si conta." in words(session)
+    next(a for a in session.text_area if a.label.startswith("Su che base")).set_value(BASIS)
+    next(b for b in session.button if b.label == "Dichiarate la base").click().run()
+    assert f"«{BASIS}»" in words(session)
+    assert Statistics(database.database).of(LOCAL, [made])[made].counted
+    session.button(key="basis_take_back").click().run()
+    assert "L’impresa non ha detto nulla: non si conta." in words(session)
+    assert not Statistics(database.database).of(LOCAL, [made])[made].counted
 
 
 def test_a_call_is_tried_on_every_firm(visit: Visit, clients: Clients) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pages.parts import shared
+from planner.case import Case, case_json
 from planner.store.plans import Store
 from tests.pages.conftest import words
 
@@ -68,3 +69,33 @@ def test_a_plan_in_hand_can_be_continued(visit: Any, plan: Any) -> None:
     assert "6 risposte" in words(session)
     session.button(key="go_on").click().run()
     assert session.title[0].value == "Le domande"
+
+
+def open_file(session: Any, document: bytes) -> Any:
+    session.file_uploader[0].upload("rotta.json", document, "application/json")
+    return session.button(key="FormSubmitter:open_file-Aprite il file").click().run()
+
+
+def test_a_saved_file_opens_beside_the_own_plan(visit: Any, plan: Any, database: Store) -> None:
+    """What somebody took away from a room, opened in another Rotta."""
+    document = case_json(Case(language="en", answers={"headcount": 61, "languages": ("en",)})).encode()
+    key = plan()
+    before = database.load(key)
+    for session in (visit("home"), visit("home", key)):
+        open_file(session, document)
+        assert session.title[0].value == "Le domande"
+        opened = session.query_params["p"]
+        opened = opened[0] if isinstance(opened, list) else opened
+        found = database.load(opened)
+        assert opened != key and found is not None
+        assert (found.case.answers, found.case.language) == ({"headcount": 61, "languages": ("en",)}, "it")
+    assert database.load(key) == before
+
+
+@pytest.mark.parametrize(
+    "document", [b"", b"ciao", b"\xff\xfe", b'{"rotta_case": 1, "answers": {"headcount": "molti"}}']
+)
+def test_a_file_that_is_none_changes_nothing(visit: Any, document: bytes) -> None:
+    session = open_file(visit("home"), document)
+    assert "non si può aprire" in session.error[0].value
+    assert "p" not in session.query_params and session.title[0].value != "Le domande"

@@ -63,10 +63,15 @@ def test_nobody_else_passes_or_is_drawn_anything_of_the_page(
 @pytest.mark.parametrize(
     ("mode", "header", "place"),
     [
-        ("local", "203.0.113.9", ""),
+        # Alone nobody is counted; when others were let near by mistake they are, by what no header can change.
+        ("local", "", "10.0.0.1"),
+        ("local", "203.0.113.9", "10.0.0.1"),
         ("hosted", "203.0.113.9", "203.0.113.9"),
         ("hosted", "198.51.100.1, 203.0.113.9", "203.0.113.9"),
         ("hosted", "", "10.0.0.1"),
+        ("hosted", "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("hosted", "::ffff:203.0.113.9", "203.0.113.9"),
+        ("hosted", "unknown", "unknown"),
         ("room", "203.0.113.9", "10.0.0.1"),
     ],
 )
@@ -78,5 +83,17 @@ def test_only_the_proxys_word_about_the_address_counts(
         ip_address = "10.0.0.1"
 
     monkeypatch.setenv("ROTTA_MODE", mode)
+    monkeypatch.setenv("ROTTA_PUBLIC_URL", "http://10.0.0.2:8502")
     monkeypatch.setattr("pages.parts.visitor.st.context", Context)
     assert visitor.asking_from() == place
+
+
+def test_whoever_sits_at_the_machine_of_a_room_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Context:
+        headers = {"X-Forwarded-For": "10.0.0.7"}
+        ip_address = "10.0.0.2"
+
+    monkeypatch.setenv("ROTTA_MODE", "room")
+    monkeypatch.setenv("ROTTA_PUBLIC_URL", "http://10.0.0.2:8502")
+    monkeypatch.setattr("pages.parts.visitor.st.context", Context)
+    assert visitor.asking_from() == ""

@@ -41,7 +41,7 @@ def labels(clients: Clients) -> list[str]:
 def test_a_list_comes_in_after_a_preview(visit: Visit, clients: Clients) -> None:
     session = visit("transfer")
     shown = upload(session, 0, "imprese.csv", LIST.encode())
-    assert "Anteprima: 2 imprese" in shown and "«formaggio» letto come «Formaggi e latticini»: da verificare" in shown
+    assert "Anteprima: 2 imprese" in shown and "Da verificare: nel file c’è «formaggio»" in shown
     assert labels(clients) == []
     session.button(key="import_firms").click().run()
     assert labels(clients) == ["Latteria", "Rossi S.r.l."]
@@ -50,6 +50,18 @@ def test_a_list_comes_in_after_a_preview(visit: Visit, clients: Clients) -> None
     assert rossi.tags == ("moda",)
     answers = clients.open(LOCAL, rossi.id).case.answers
     assert (answers["product"], answers["province"], answers["headcount"]) == (("848180",), "brescia", 28)
+
+
+def test_a_word_for_several_products_is_decided_on_screen(visit: Visit, clients: Clients) -> None:
+    session = visit("transfer")
+    data = "Impresa;Prodotto\nAlfa;macchine confezionatrici\nBeta;macchine confezionatrici\nGamma;xyzzy plugh\n"
+    assert "non è sicuro per 2 voci" in upload(session, 0, "imprese.csv", data.encode())
+    assert "import_firms" not in [b.key for b in session.button]
+    next(s for s in session.selectbox if s.label == "«macchine confezionatrici»").set_value("842240").run()
+    next(s for s in session.selectbox if s.label == "«xyzzy plugh»").set_value("").run()
+    session.button(key="import_firms").click().run()
+    answers = {row.label: clients.open(LOCAL, row.id).case.answers.get("product") for row in clients.list(LOCAL)}
+    assert answers == {"Alfa": ("842240",), "Beta": ("842240",), "Gamma": None}
 
 
 def test_one_mistake_keeps_everything_out(visit: Visit, clients: Clients) -> None:

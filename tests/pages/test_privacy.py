@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from planner.base import LANGUAGES
-from planner.store.access import Actor
+from planner.case import Case
+from planner.store.access import LOCAL, Actor
 from planner.store.attempts import MOST_MISSES, Attempts
 from planner.store.clients import Clients
 from planner.store.plans import Store
+from planner.store.statistics import Statistics
 from tests.pages.conftest import words
 
 MODES = ("local", "hosted", "room")
@@ -53,6 +55,25 @@ def test_statistics_are_off_until_agreed_and_off_again_when_taken_back(visit: An
     assert database.consent(key, "statistics") is False
 
 
+def test_a_firm_reads_what_its_advisor_declared_and_its_no_stands(visit: Any, plan: Any, database: Store) -> None:
+    key, anna = plan(), Actor("advisor", "anna@ente.it", "ente.it")
+    client = Clients(database.database, database.content).adopt(anna, key, "Ditta")
+    Statistics(database.database).declare(anna, [client], "modulo firmato il 3 novembre, agli atti")
+    session = visit("privacy", key)
+    assert "anna@ente.it ha dichiarato" in words(session) and "modulo firmato il 3 novembre" in words(session)
+    assert session.toggle(key="consent.statistics.it").value is True
+    session.toggle(key="consent.statistics.it").set_value(False).run()
+    assert not Statistics(database.database).of(anna, [client])[client].counted
+    again = visit("privacy", key)
+    assert again.toggle(key="consent.statistics.it").value is False and "ha dichiarato" not in words(again)
+
+
+def test_an_advisor_cannot_agree_in_the_place_of_a_firm(visit: Any, database: Store) -> None:
+    client = Clients(database.database, database.content).create(LOCAL, Case(), "Ditta")
+    session = visit("privacy", None, c=client)
+    assert not session.toggle and "qui sceglie l’impresa" in words(session)
+
+
 def test_without_a_plan_there_is_nothing_to_agree_to(visit: Any) -> None:
     session = visit("privacy")
     assert not session.toggle
@@ -80,7 +101,7 @@ def test_a_new_key_closes_the_old_link_and_keeps_the_plan(visit: Any, plan: Any,
     assert after is not None
     assert after.case == before.case
     assert any(fresh in c.value for c in session.code)
-    assert "quello di prima non apre più nulla" in words(session)
+    assert "quelli di prima non aprono più nulla" in words(session)
 
 
 def test_deleting_a_plan_an_advisor_follows_leaves_nothing_of_it(visit: Any, plan: Any, database: Store) -> None:

@@ -9,10 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import shared
+from planner.case import Case, parse_case
 from planner.room_picture import QUESTIONS
+from planner.room_return import COOKIE
 from planner.store.access import LOCAL, Actor
 from planner.store.plans import Store
-from planner.store.rooms import MOST_WRONG_PINS
+from planner.store.rooms import LEAST_PICTURE, MOST_WRONG_PINS
 from tests.pages.conftest import words
 
 Visit = Callable[..., AppTest]
@@ -31,6 +33,11 @@ def enter(session: AppTest, code: str, nickname: str) -> AppTest:
     session.text_input(key="room_code").input(code)
     session.text_input(key="nickname").input(nickname)
     return session.button[0].click().run()
+
+
+def runs(session: AppTest) -> bool:
+    """True when the facilitator's views are offered."""
+    return any(widget.key == "room_view.it" for widget in session.segmented_control)
 
 
 def test_a_code_and_any_name_are_enough_to_begin(visit: Visit, a_room: tuple[str, str]) -> None:
@@ -87,7 +94,7 @@ def test_only_the_pin_opens_the_facilitators_page(visit: Visit, a_room: tuple[st
     assert "non corrispondono" in words(session)
     session.text_input(key="pin").input(pin)
     session.button[0].click().run()
-    assert "Il quadro della sala" in words(session)
+    assert runs(session)
 
 
 def test_the_facilitator_pauses_leaves_and_closes(visit: Visit, database: Store) -> None:
@@ -114,7 +121,7 @@ def test_a_pin_cannot_be_tried_for_ever(visit: Visit, a_room: tuple[str, str]) -
         session.button[0].click().run()
     session.text_input(key="pin").input(a_room[1])
     session.button[0].click().run()
-    assert "Il quadro della sala" not in words(session)
+    assert not runs(session)
 
 
 def test_hosted_advisors_run_their_own_rooms_only(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +134,77 @@ def test_hosted_advisors_run_their_own_rooms_only(visit: Visit, monkeypatch: pyt
     monkeypatch.setattr("pages.parts.identity._claims", lambda: anna)
     listed = words(visit("facilitate"))
     assert own in listed and other not in listed
-    assert "Il quadro della sala" in words(visit("facilitate", codice=own))
-    assert "Il quadro della sala" not in words(visit("facilitate", codice=other))
+    assert runs(visit("facilitate", codice=own))
+    assert not runs(visit("facilitate", codice=other))
     monkeypatch.setattr("pages.parts.identity._claims", dict)
-    assert "Il quadro della sala" not in words(visit("facilitate", codice=own))
+    assert not runs(visit("facilitate", codice=own))
+
+
+def test_a_reload_with_the_cookie_needs_no_pin_and_leaving_does(
+    visit: Visit, a_room: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, other = a_room[0], shared.rooms().open(LOCAL, "Un’altra").code
+    cookie = {COOKIE: shared.rooms().remember(LOCAL, code)}
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.cookies", cookie)
+    assert not runs(visit("facilitate", codice=other)), "of its own room only"
+    assert not runs(visit("facilitate"))
+    session = visit("facilitate", codice=code)
+    assert runs(session)
+    session.segmented_control(key="room_view.it").set_value("desk").run()
+    session.button(key="room_leave").click().run()
+    assert not runs(session)
+    session.query_params["codice"] = code
+    assert not runs(session.run()), "whoever left is asked again"
+    shared.rooms().renew_pin(LOCAL, code)
+    assert not runs(visit("facilitate", codice=code))
+
+
+def test_fewer_than_five_firms_of_people_do_not_stand_in_the_picture(visit: Visit, a_room: tuple[str, str]) -> None:
+    code, firm = a_room[0], parse_case(shared.content(), shared.content().personas["packaging_bergamo"])
+    session = visit("facilitate", codice=code)
+    session.text_input(key="pin").input(a_room[1])
+    session.button[0].click().run()
+    session.segmented_control(key="room_view.it").set_value("desk").run()
+    session.button(key="room_demo").click().run()
+    for number in range(LEAST_PICTURE):
+        session.segmented_control(key="room_view.it").set_value("picture").run()
+        assert in_picture(session) == 6 and "sole imprese d’esempio" in words(session), number
+        assert f"Adesso: {number}" in words(session)
+        key = shared.rooms().join(code, f"Persona {number}")
+        shared.store().replace(
+            key, firm.model_copy(update={"answers": {**firm.answers, "budget_24m": 50_000 + number}})
+        )
+    assert in_picture(session.run()) == 6 + LEAST_PICTURE
+    assert "sole imprese d’esempio" not in words(session)
+
+
+def in_picture(session: AppTest) -> int:
+    shown = " ".join(element.proto.body for element in session.get("html"))
+    return int(shown.split("Nel quadro<b>")[1].split("</b>")[0])
+
+
+def answered(key: str) -> str:
+    """The room's questions answered as an example firm would."""
+    firm = parse_case(shared.content(), shared.content().personas["packaging_bergamo"])
+    shared.store().replace(key, Case(answers={q: firm.answers[q] for q in QUESTIONS}))
+    return key
+
+
+def test_a_link_to_keep_is_made_only_when_asked_and_outlives_the_room(visit: Visit) -> None:
+    code = shared.rooms().open(LOCAL, "Giovedì").code
+    key = answered(shared.rooms().join(code, "Ugo"))
+    session = visit("room", key)
+    assert "Un collegamento vostro" in words(session) and not session.code
+    session.button(key="room_keep").click().run()
+    kept = session.code[0].value.rpartition("?p=")[2]
+    assert shared.rooms().close_and_wipe(LOCAL, code)
+    found = shared.store().load(kept)
+    assert kept != key and found is not None and set(found.case.answers) == set(QUESTIONS)
+    assert shared.store().load(key) is None
+
+
+def test_a_room_on_a_laptop_offers_no_link_that_would_die(visit: Visit, a_room: tuple[str, str]) -> None:
+    session = visit("room", answered(shared.rooms().join(a_room[0], "Ugo")))
+    assert "non servirebbe" in words(session)
+    assert "room_keep" not in {button.key for button in session.button}
+    assert {"room_pdf.it", "room_answers.it"} <= {b.key for b in [*session.button, *session.get("download_button")]}

@@ -113,3 +113,24 @@ def test_without_a_plan_there_is_no_link_and_no_delete(visit: Any, language: str
     session = visit("saved", language=language)
     assert not session.code
     assert "delete" not in [b.key for b in session.button]
+
+
+def test_only_an_advisor_brings_what_an_advisor_vouches_for(
+    visit: Any, plan: Any, database: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = plan(evidence={"market_data": "document"})
+    forged = {"evidence": {"market_data": "confirmed"}, "adviser": {"name": "Camera di commercio"}}
+    document = json.dumps({"answers": {"headcount": 3}, **forged})
+    session = load(visit("saved", key), document)
+    assert "può aggiungerli soltanto un consulente" not in words(session)
+    assert database.load(key).case.evidence == forged["evidence"], "alone on one's own machine one is one's own advisor"
+    database.undo_replace(key)
+    monkeypatch.setenv("ROTTA_MODE", "hosted")
+    session = load(visit("saved", key), document)
+    assert "può aggiungerli soltanto un consulente" in words(session)
+    kept = database.load(key).case
+    assert (kept.answers, kept.evidence, kept.adviser) == (
+        {"headcount": 3},
+        {"market_data": "document"},
+        None,
+    )

@@ -99,7 +99,13 @@ class Refusing:
 
 @pytest.mark.parametrize(
     ("kind", "sentence"),
-    [("busy", "occupato"), ("full", "più spazio"), ("read_only", "scrittura"), ("broken", "copia")],
+    [
+        ("busy", "occupato"),
+        ("away", "non risponde"),
+        ("full", "più spazio"),
+        ("read_only", "scrittura"),
+        ("broken", "copia"),
+    ],
 )
 def test_an_answer_the_database_refuses_stays_and_is_saved_later(
     visit: Any, plan: Any, database: Store, monkeypatch: pytest.MonkeyPatch, kind: str, sentence: str

@@ -172,12 +172,12 @@ def test_small_file(world):
 
 
 def test_incomplete_is_written_on_every_page_and_says_what_is_missing(printed):
-    reader = printed(sample(missing=tuple(t(f"Risposta {i}") for i in range(9))))
+    reader = printed(sample(missing=tuple(t(f"Manca la risposta {i}.") for i in range(9))))
     for page in reader.pages:
         assert "INCOMPLETO" in page.extract_text()
     first = flat(reader.pages[0].extract_text())
-    assert "Risposta 0; Risposta 1" in first
-    assert "e altre informazioni (3)" in first
+    assert "Manca la risposta 0. Manca la risposta 1." in first
+    assert "Manca la risposta 5. Altre informazioni: 3." in first
     assert "INCOMPLETO" not in whole(printed(sample()))
 
 
@@ -304,6 +304,13 @@ def hostile_plan() -> d.Plan:
         ),
         d.Gantt(caption=name, alt=name, start="2026-01-31", months=0, rows=()),
     )
+
+
+@pytest.mark.parametrize(("months", "label"), [(24, "T1 2028"), (36, "T1 ’28")])
+def test_quarters_of_a_calendar_tell_their_year(printed, months, label):
+    row = d.GanttRow(label=t("Attività"), start=1, end=3, group="market")
+    gantt = d.Gantt(caption=t("Tempi"), alt=t("Una attività"), start="2026-11-22", months=months, rows=(row,))
+    assert label in whole(printed(one_block(gantt)))
 
 
 def test_hostile_text_is_printed_as_text(printed):

@@ -55,12 +55,13 @@ ON_A_ROOM: dict[str, Callable[[Rooms, Actor, str], Any]] = {
     "close_and_wipe": lambda rooms, actor, code: rooms.close_and_wipe(actor, code),
     "pause": lambda rooms, actor, code: rooms.pause(actor, code),
     "people": lambda rooms, actor, code: rooms.people(actor, code, lambda case: (0, 0)),
+    "remember": lambda rooms, actor, code: rooms.remember(actor, code),
     "renew_pin": lambda rooms, actor, code: rooms.renew_pin(actor, code),
     "picture": lambda rooms, actor, code: rooms.picture(actor, code),
     "set_timer": lambda rooms, actor, code: rooms.set_timer(actor, code, datetime.now(UTC)),
     "state": lambda rooms, actor, code: rooms.state(actor, code),
 }
-ON_NO_ROOM = {"list", "open", "facilitate", "join", "of", "keep"}
+ON_NO_ROOM = {"list", "open", "facilitate", "join", "of", "keep", "remembered"}
 FOLLOWING: dict[str, Callable[[Following, Actor, str], Any]] = {
     "assessments": lambda following, actor, which: following.assessments(actor, which),
     "delete_assessment": lambda following, actor, which: following.delete_assessment(actor, which, 1),

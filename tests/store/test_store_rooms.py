@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -156,6 +160,36 @@ def test_a_new_pin_takes_the_place_of_the_old_one(rooms: Rooms) -> None:
     assert rooms.facilitate(opened.code, fresh, "here") == Actor("facilitator", opened.code)
     with pytest.raises(Forbidden):
         rooms.facilitate(opened.code, f"{(int(fresh) + 1) % 1_000_000:06}", "here")
+
+
+def test_a_hundred_guesses_at_the_same_moment_are_a_hundred(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, looked_at = rooms.open(ANNA, "x"), []
+    everybody = threading.Barrier(40)
+
+    def slow(pin: str, _: str) -> bool:
+        looked_at.append(pin)
+        time.sleep(0.2)
+        return False
+
+    def guess(pin: int) -> str:
+        everybody.wait()
+        try:
+            rooms.facilitate(opened.code, f"{pin:06}", "192.0.2.7")
+        except (Forbidden, TooManyAttempts) as error:
+            return type(error).__name__
+        return "in"
+
+    monkeypatch.setattr("planner.store.rooms._pin_fits", slow)
+    with ThreadPoolExecutor(40) as threads:
+        answers = Counter(threads.map(guess, range(40)))
+    assert answers == {"Forbidden": MOST_WRONG_PINS, "TooManyAttempts": 40 - MOST_WRONG_PINS}
+    assert len(looked_at) == MOST_WRONG_PINS
+
+
+def test_a_right_pin_is_no_miss(rooms: Rooms) -> None:
+    opened = rooms.open(ANNA, "x")
+    for _ in range(MOST_WRONG_PINS + 1):
+        assert rooms.facilitate(opened.code, opened.pin, "192.0.2.7")
 
 
 def test_a_room_guessed_at_by_others_still_opens_on_its_own_machine(rooms: Rooms) -> None:

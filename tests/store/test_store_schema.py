@@ -36,10 +36,8 @@ INSERT INTO schema_version VALUES (1)
 TOKENS = ("a" * 32, "b" * 32)
 
 
-@pytest.fixture
-def before(url: str, tmp_path: Path) -> str:
-    """The address of a database made by an earlier program, with two plans in it."""
-    (tmp_path / "data").mkdir()
+def made_before_advisors(url: str) -> None:
+    """A database as an earlier program left it, with two plans in it."""
     engine = create_engine(address_of(url))
     number = "SERIAL" if engine.dialect.name == "postgresql" else "INTEGER"
     with engine.begin() as connection:
@@ -60,6 +58,13 @@ def before(url: str, tmp_path: Path) -> str:
             text("INSERT INTO snapshot VALUES (1, :rows)"), {"rows": '[["answers", "aim", "\\"old\\""]]'}
         )
     engine.dispose()
+
+
+@pytest.fixture
+def before(url: str, tmp_path: Path) -> str:
+    """The address of a database made by an earlier program."""
+    (tmp_path / "data").mkdir()
+    made_before_advisors(url)
     return url
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from planner.store.errors import told
 from planner.store.plans import Store, StoredCase, StoreError, open_store
+from tests.bench.postgres import Postgres
 
 pytestmark = pytest.mark.xdist_group("postgresql")
 SECRET = "fatturato riservato"
@@ -86,5 +90,46 @@ def test_a_server_that_cannot_be_used_is_told_by_kind(
 def test_a_server_that_does_not_answer_is_told_without_its_password() -> None:
     with pytest.raises(StoreError) as refused:
         open_store("postgresql://rotta:geheim@127.0.0.1:1/rotta")
-    assert refused.value.kind == "broken"
+    assert refused.value.kind == "away"
     assert "geheim" not in f"{refused.value} {refused.value.__cause__}"
+
+
+def test_a_server_that_went_away_is_told_as_such_and_takes_the_answer_when_it_is_back() -> None:
+    with tempfile.TemporaryDirectory() as made:
+        work = Path(made)
+        work.chmod(0o755)
+        server = Postgres(work)
+        try:
+            store = open_store(server.url)
+            token = store.create()
+            store.save_answer(token, "note", "before")
+            server.crash()
+            for _ in ("with a connection from before", "without one"):
+                with pytest.raises(StoreError) as refused:
+                    store.save_answer(token, "note", "after")
+                assert refused.value.kind == "away"
+            with pytest.raises(StoreError) as refused:
+                store.load(token)
+            assert refused.value.kind == "away"
+            server.start()
+            assert loaded(store, token).case.answers == {"note": "before"}
+            store.save_answer(token, "note", "after")
+            assert loaded(store, token).case.answers == {"note": "after"}
+            store.close()
+        finally:
+            server.crash()
+
+
+def test_a_server_that_goes_in_the_middle_of_a_write_is_told_as_away(server_url: str) -> None:
+    store = open_store(server_url)
+    token = store.create()
+    with pytest.raises(StoreError) as refused, told(), store.database.writing.begin() as connection:
+        with administrator(server_url) as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.exec_driver_sql("UPDATE plan SET version = 7")
+    assert refused.value.kind == "away"
+    assert loaded(store, token).version == 0
+    store.close()
