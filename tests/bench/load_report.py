@@ -26,8 +26,10 @@ LINES = {
     ("stress", 1): ("#b3541e", ""),
     ("calm", 2): ("#0b5d5e", "7 4"),
     ("stress", 2): ("#b3541e", "7 4"),
+    ("rush", 1): ("#7a4f9a", ""),
+    ("rush", 2): ("#7a4f9a", "7 4"),
 }
-WIDE, HIGH, LEFT, TOP, GAP, RIGHT = 880, 420, 70, 70, 90, 30
+WIDE, HIGH, LEFT, TOP, GAP, RIGHT = 880, 460, 70, 112, 90, 30
 
 
 def write(document: dict[str, Any], figures: Path) -> None:
@@ -148,9 +150,12 @@ METHOD = (
     "## Method",
     "",
     "- An owner is a client of Streamlit's own web-socket protocol that sends every widget on screen, answers the timers of",
-    "  fragments and keeps the proxy's cookie. A quarter begins at the home page and answers the whole path, a quarter answers",
-    "  only, a quarter picks markets, a quarter wants the plan and its PDF; then all go between markets and plan. Every firm is",
-    "  different, so no conclusion of one serves another. All come in within 20 seconds and every step counts from the first.",
+    "  fragments and keeps the proxy's cookie. Every firm is different, so no conclusion of one serves another.",
+    "- *Whole journeys*: home, six answers, the questions of the short path, result, three choices of markets, models, plan, PDF;",
+    "  67 steps. The owners are spread evenly over them when the run begins and start again as newcomers when they reach the end,",
+    "  so each moment is one of a working hour. All come in within 20 seconds and every step counts from the first.",
+    "- *Rush*: the end of a workshop. A quarter still begins, a quarter answers, half go round and round between markets, plan",
+    "  and PDF: a document every ninth step. (Until 22 November this was the only kind of crowd.)",
     "- `answer` and `next` are the questionnaire, `choice` a market put in or taken out, `page` another screen, `document` the",
     "  making of the PDF, `search` a product; these make the totals. `first` (coming in), `download` and `heartbeat` (the page's",
     "  own timer) are told apart.",
@@ -158,8 +163,9 @@ METHOD = (
     "- *Bench late*: how late the bench itself woke up, p95. Where it is not small the machine was full and a wait measured here",
     "  is partly the bench's own.",
     f"- *MB a session*: highest memory of the processes less that before the crowd, by users; target ≤ {MEMORY_TARGET:g}. It holds the",
-    "  conclusions the process shares (at most 64) and the PDFs on screen.",
-    "- *Of one core*: Rotta's own processes; PostgreSQL, the proxy and the simulated owners come on top, on the same cores.",
+    "  conclusions the process shares (at most 64), the PDFs on screen, and the process that sets documents.",
+    "- *Of one core*: Rotta's own processes, the one that sets documents included; PostgreSQL, the proxy and the",
+    "  simulated owners come on top, on the same cores.",
     "- Two replicas have a core each only as far as the owners, PostgreSQL and the proxy leave them one.",
 )
 
@@ -221,7 +227,7 @@ def _legend() -> list[str]:
     entries += [("empty page", "#6b7a78", "2 3"), ("◇ and thin black line: targets", PAPER, "")]
     parts = []
     for place, (words, colour, dashes) in enumerate(entries):
-        x, y = LEFT + (place % 3) * 270, 18 + (place // 3) * 20
+        x, y = LEFT + (place % 2) * 420, 18 + (place // 2) * 20
         parts.append(f'<path d="M{x} {y - 4}h26" stroke="{colour}" stroke-width="2.5" stroke-dasharray="{dashes}"/>')
         parts.append(f'<text x="{x + 32}" y="{y}" fill="{INK}">{escape(words)}</text>')
     return parts
