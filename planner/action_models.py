@@ -37,7 +37,7 @@ DEAR_TO_UNDO = 3
 FULL_BUDGET_EUR, FULL_FTE = 300_000.0, 1.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Check:
     """A resource the model needs against what the firm has: fits, borderline, short or unknown."""
 
@@ -45,7 +45,7 @@ class Check:
     fit: Fit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ModelFit:
     """One model in one market. ``missing`` lists the ids of hard requirements not met (or unknown); ``liked`` the soft ones met.
 

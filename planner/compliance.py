@@ -18,7 +18,7 @@ _GRAVITY: Mapping[Outcome, int] = {"forbidden": 4, "conditional": 3, "verify": 2
 STABILITY = "political_stability"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule that concerns this product in this market; ``expired`` rules must be verified before they are relied on.
 
@@ -32,7 +32,7 @@ class Finding:
     partly: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Screening:
     """All that was found for one market, gravest first; ``outcome`` is the gravest."""
 

@@ -14,7 +14,7 @@ from planner.document import NextAction, Plan
 from planner.numbers import day
 from planner.plan import build_plan
 
-SHARED_PLANS = 100
+SHARED_PLANS = 40
 OBJECTIVES = "objectives"
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 # About half a megabyte each: enough for a room that looks at its results at once.
 SHARED_ADVICES, SHARED_RANKINGS, SHARED_INPUTS = 64, 32, 32
+# A look at all that lives stops everybody for a tenth of a second; Python's own measure would take one every few plans. The
+# garbage such a look finds is little: a run's own is found by the young generations.
+YOUNG_LOOKS_BEFORE_A_FULL_ONE = 200
 NOT_CONCLUDED_FROM = {"language", "objectives", "evidence", "figures", "logo", *get_args(ListName)}
 
 
@@ -75,6 +78,7 @@ def warm_up() -> None:
         search_index()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], YOUNG_LOOKS_BEFORE_A_FULL_ONE)
 
     threading.Timer(1.0, work).start()
 

@@ -1,4 +1,4 @@
-"""The plan to take away: PDF, Word and Excel made when asked for and handed over at once, dates and data ready."""
+"""The plan to take away: each file made when asked for and handed over at once."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from planner.document import Plan
 from planner.plan.agenda import agenda
 from planner.plan.workbook import build_workbook
 from planner.report.ics import calendar_bytes
+from planner.report.press import Press
 
-SHARED_FILES = 60
+SHARED_FILES = 40
 LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
 # The one who asked gets the file: the button that holds it is pressed for them as soon as it stands on the page.
 HAND_OVER = """<script>
@@ -34,36 +35,42 @@ HAND_OVER = """<script>
 </script>"""
 
 
-def _world() -> bytes | None:
+@st.cache_resource(show_spinner=False)
+def _press() -> Press:
     world = shared.ROOT / "static" / "world.json"
-    return world.read_bytes() if world.exists() else None
+    press = Press(content().phrases, world.read_bytes() if world.exists() else None)
+    press.warm()
+    return press
 
 
 @st.cache_data(show_spinner=False, max_entries=SHARED_FILES)
 def _pdf(plan_text: str, document_language: Language) -> bytes:
-    from planner.report.pdf import pdf_bytes  # noqa: PLC0415 loaded when first needed
-
-    return pdf_bytes(Plan.model_validate_json(plan_text), content().phrases, document_language, _world())
+    return _press().pdf(plan_text, document_language)
 
 
 @st.cache_data(show_spinner=False, max_entries=SHARED_FILES)
 def _docx(plan_text: str, document_language: Language) -> bytes:
-    from planner.report.docx import word_bytes  # noqa: PLC0415 loaded when first needed
-
-    return word_bytes(Plan.model_validate_json(plan_text), content().phrases, document_language, _world())
+    return _press().docx(plan_text, document_language)
 
 
 @st.cache_data(show_spinner=False, max_entries=SHARED_FILES)
 def _workbook(plan_text: str, case_text: str, document_language: Language) -> bytes:
-    from planner.report.xlsx import workbook_bytes  # noqa: PLC0415 loaded when first needed
-
     plan, case = Plan.model_validate_json(plan_text), Case.model_validate_json(case_text)
     book = build_workbook(content(), case, session.advice(), plan, session.confidence())
-    return workbook_bytes(book, plan, document_language)
+    return _press().xlsx(book, plan_text, document_language)
 
 
 def _xlsx(plan_text: str, document_language: Language) -> bytes:
     return _workbook(plan_text, session.case().model_dump_json(exclude={"language"}), document_language)
+
+
+def _ics(plan_text: str, document_language: Language) -> bytes:
+    plan = Plan.model_validate_json(plan_text)
+    return calendar_bytes(plan, agenda(content(), session.case(), session.advice(), plan), document_language)
+
+
+def _json(plan_text: str, _: Language) -> bytes:
+    return plan_text.encode()
 
 
 @dataclass(frozen=True)
@@ -82,12 +89,15 @@ def formats() -> dict[str, Format]:
         "pdf": Format("application/pdf", ":material/picture_as_pdf:", _pdf),
         "docx": Format(f"{office}.wordprocessingml.document", ":material/edit_document:", _docx),
         "xlsx": Format(f"{office}.spreadsheetml.sheet", ":material/table_view:", _xlsx),
+        "ics": Format("text/calendar", ":material/calendar_month:", _ics),
+        "json": Format("application/json", ":material/data_object:", _json),
     }
 
 
 @st.fragment
 def take_away(document: Plan) -> None:
-    """The document in the language and the format chosen; the calendar and the data cost nothing and stand ready."""
+    """The document in the language and the format chosen."""
+    _press()  # gets ready while the owner reads
     st.header(text("ui.plan.take"), anchor=False)
     key = session.widget_key("document_language")
     session.seed(key, language())
@@ -102,47 +112,18 @@ def take_away(document: Plan) -> None:
     pressed = None
     with st.container(horizontal=True, vertical_alignment="center"):
         for extension, made in formats().items():
-            label, button_key = (
-                text(f"office.screen.{extension}"),
-                "prepare" if extension == "pdf" else f"prepare_{extension}",
-            )
             if st.button(
-                label,
-                key=session.widget_key(button_key),
+                text(f"office.screen.{extension}"),
+                key=session.widget_key("prepare" if extension == "pdf" else f"prepare_{extension}"),
                 type="primary" if extension == "pdf" else "secondary",
                 icon=made.icon,
                 on_click=session.note,
                 args=("plan.prepared", f"{extension}:{wanted}"),
             ):
                 pressed = extension
-        _ready(document, document_language, name, plan_text)
     extension, _, asked = str(session.noted("plan.prepared", "")).partition(":")
     if asked == wanted and extension in formats():
         _hand_over(extension, f"{name}.{extension}", plan_text, document_language, at_once=pressed == extension)
-
-
-def _ready(document: Plan, document_language: Language, name: str, plan_text: str) -> None:
-    """The calendar and the data."""
-    events = agenda(content(), session.case(), session.advice(), document)
-    if events:
-        st.download_button(
-            text("office.screen.calendar"),
-            calendar_bytes(document, events, document_language),
-            file_name=f"{name}.ics",
-            mime="text/calendar",
-            on_click="ignore",
-            icon=":material/calendar_month:",
-            key=session.widget_key("plan_ics"),
-        )
-    st.download_button(
-        text("ui.plan.json"),
-        plan_text.encode(),
-        file_name=f"{name}.json",
-        mime="application/json",
-        on_click="ignore",
-        icon=":material/data_object:",
-        key=session.widget_key("plan_json"),
-    )
 
 
 def _hand_over(extension: str, name: str, plan_text: str, document_language: Language, at_once: bool) -> None:

@@ -33,7 +33,7 @@ RANKED_BY = ("certifications", "contacts", "served_markets", "languages", "chann
 RISK_DIAL: Mapping[str, float] = MappingProxyType({"low": -0.05, "medium": 0.0, "high": 0.10})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """What one pillar adds to or takes from the score of the median market; the four sum to score - reference."""
 
@@ -44,7 +44,7 @@ class Contribution:
     points: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MarketScore:
     """One ranked market. ``coverage`` is the share of indicators that were really known; ``estimated`` marks derived flows.
 

@@ -31,7 +31,8 @@ def blocks(draft: Draft, sections: Iterable[Section]) -> tuple[Block, ...]:
     used = list(_texts(tuple(sections)))
     italian, english = (" ".join(getattr(t, language) for t in used) for language in ("it", "en"))
     service = draft.advice.profile.products.is_service
-    found = [term for term in TERMS if not (service and term in GOODS) and _said(draft, term, italian, english)]
+    texts = _Searched(italian), _Searched(english)
+    found = [term for term in TERMS if not (service and term in GOODS) and _said(draft, term, *texts)]
     kept = set(sorted(found, key=TERMS.index)[:MOST])
     if not kept:
         return ()
@@ -44,17 +45,24 @@ def _line(draft: Draft, term: str) -> Text:
     return say(draft.content, "annexes.glossary.line", name=name, meaning=meaning)
 
 
-def _said(draft: Draft, term: str, italian: str, english: str) -> bool:
+def _said(draft: Draft, term: str, italian: _Searched, english: _Searched) -> bool:
     words = draft.content.phrase(f"annexes.glossary.{term}.words")
-    return _holds(italian, words.it) and _holds(english, words.en)
+    return italian.holds(words.it) and english.holds(words.en)
 
 
-def _holds(text: str, words: str) -> bool:
-    """Whether any of the words, divided by bars, begins a word of the text; capitals count only where the words have them."""
-    return any(
-        re.search(rf"\b{re.escape(word)}", text, 0 if word != word.lower() else re.IGNORECASE)
-        for word in words.split("|")
-    )
+class _Searched:
+    """A long text with its small letters beside it: most words are not there, and only a plain search says so quickly."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._small = text, text.lower()
+
+    def holds(self, words: str) -> bool:
+        """Whether any of the words, divided by bars, begins a word of the text; capitals count only where the words have them."""
+        return any(self._begins(word) for word in words.split("|"))
+
+    def _begins(self, word: str) -> bool:
+        text, wanted = (self._text, word) if word != word.lower() else (self._small, word)
+        return wanted in text and re.search(rf"\b{re.escape(wanted)}", text) is not None
 
 
 def _texts(node: Any) -> Iterator[Text]:

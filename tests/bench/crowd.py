@@ -16,7 +16,7 @@ from planner.case import Case
 from planner.content.load import Content
 from planner.store.plans import Store
 from tests.bench.figures import Figure, Target, figure, p95
-from tests.bench.owner import DOWNLOAD, Owner, TimeUp, firm, link, started
+from tests.bench.owner import DOWNLOAD, Owner, TimeUp, begun, firm, link, started
 from tests.bench.server import Server
 from tests.bench.tab import Tab
 
@@ -27,6 +27,8 @@ PAUSES = (2.0, 5.0)
 # Of the time given to Rotta, the part in which the same crowd looks at the empty page.
 FLOOR_SHARE = 1 / 3
 COMING_IN = 3.0
+# Of the steps of a whole journey (67): home and the six first answers; the questions; the rest is result, markets and plan.
+AT_HOME, ANSWERING = 0.12, 0.74
 TICK = 0.05
 BENCH = "the bench itself was late"
 NO_STEP = ("first", "heartbeat", DOWNLOAD, BENCH)
@@ -48,7 +50,7 @@ async def measure(bench: Bench, store: Store, floor: Server, rotta: Server) -> l
         timings, at_floor = await come_and_go(floor.url, [reader] * users, seconds * FLOOR_SHARE)
         low.append(1000 * p95(steps(timings)))
         before = rotta.processor
-        timings, failed = await come_and_go(rotta.url, visits(bench.content, store, bench.firms, users), seconds)
+        timings, failed = await come_and_go(rotta.url, journeys(bench.content, store, bench.firms, users), seconds)
         busy.append(100 * (rotta.processor - before) / seconds)
         slow.append(1000 * p95(steps(timings)))
         errors.append(len(failed) + len(at_floor))
@@ -124,11 +126,49 @@ async def reader(tab: Tab, pauses: Iterator[float], until: float) -> None:
         await tab.give("name", f"Prova {number}", "step")
 
 
-def visits(content: Content, store: Store, firms: Iterator[int], users: int) -> list[Visit]:
-    """A visit for each owner, of four kinds: who begins, who answers, who picks markets, who wants the plan.
+def journeys(content: Content, store: Store, firms: Iterator[int], users: int) -> list[Visit]:
+    """Owners spread over the whole journey, as in a working hour: each goes on from a place of their own, then begins anew.
 
     Firms and links are made before the clock starts: the database would hold up the other owners.
     """
+    places = [(number + 0.5) / users for number in range(users)]
+    random.Random(2).shuffle(places)
+    return [_from_place(content, store, firms, place) for place in places]
+
+
+def _from_place(content: Content, store: Store, firms: Iterator[int], place: float) -> Visit:
+    case = firm(content, next(firms))
+    if place < AT_HOME:
+        return partial(_again_and_again, content, firms, case, "", "", Owner.journey)
+    if place < AT_HOME + ANSWERING:
+        begun_case = begun(content, case, (place - AT_HOME) / ANSWERING)
+        query = link(store, begun_case)
+        return partial(_again_and_again, content, firms, case, address_of("questionnaire"), query, Owner.from_questions)
+    return partial(_again_and_again, content, firms, case, address_of("result"), link(store, case), Owner.from_result)
+
+
+async def _again_and_again(
+    content: Content,
+    firms: Iterator[int],
+    case: Case,
+    address: str,
+    query: str,
+    first: Callable[[Owner], Coroutine[Any, Any, None]],
+    tab: Tab,
+    pauses: Iterator[float],
+    until: float,
+) -> None:
+    """The rest of one journey, then whole ones, each by somebody who has just come in."""
+    await tab.open(address, query)
+    await first(Owner(tab, content, case, pauses, until))
+    while True:
+        await tab.leave()
+        await tab.open()
+        await Owner(tab, content, firm(content, next(firms)), pauses, until).journey()
+
+
+def rush(content: Content, store: Store, firms: Iterator[int], users: int) -> list[Visit]:
+    """The end of a workshop: a quarter still begins, a quarter answers, the others go between markets, plan and PDF."""
 
     def begins() -> Visit:
         return partial(_visit, content, firm(content, next(firms)), "", "", Owner.journey)

@@ -26,7 +26,7 @@ from pathlib import Path
 from pages.parts.navigation import address_of
 from planner.content.load import Content, load_content
 from planner.store.plans import open_store
-from tests.bench.crowd import BENCH, NO_STEP, Timings, come_and_go, reader, steps, visits
+from tests.bench.crowd import BENCH, NO_STEP, Timings, come_and_go, journeys, reader, rush, steps
 from tests.bench.figures import percentile
 from tests.bench.load_report import write
 from tests.bench.owner import Owner, firm, link
@@ -34,7 +34,7 @@ from tests.bench.replicas import Replicas
 from tests.bench.server import ROOT, Server, database_url, last_words, start_floor, start_rotta
 from tests.bench.tab import AppError, Tab
 
-PAUSES = {"calm": (2.0, 5.0), "stress": (0.5, 1.5)}
+PAUSES = {"calm": (2.0, 5.0), "stress": (0.5, 1.5), "rush": (2.0, 5.0)}
 ENTRANCE = 20.0
 FLOOR_SECONDS = 20.0
 SETTLE = 4.0
@@ -96,7 +96,7 @@ async def _measured(
         for server in servers:
             await _warm(server.url, content, link(store, firm(content, WARM_FIRM)))
         await asyncio.sleep(SETTLE)
-        crowd = visits(content, store, firms, run.users)
+        crowd = (rush if run.pace == "rush" else journeys)(content, store, firms, run.users)
         watch = _Watch(servers)
         looking = asyncio.create_task(watch.look())
         through_proxy = url not in [server.url for server in servers]
@@ -158,7 +158,11 @@ def main(arguments: list[str], say: Callable[[str], None]) -> int:
     """0 when nobody met an error, 1 otherwise. A missed target is a figure, not a failure."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.load", description=__doc__)
     parser.add_argument("--users", type=_numbers, default=[20, 60, 100, 200], metavar="N,N,...")
-    parser.add_argument("--paces", default="calm,stress", help="calm: pauses of 2-5 s; stress: of 0.5-1.5 s")
+    parser.add_argument(
+        "--paces",
+        default="calm,stress,rush",
+        help="whole journeys with pauses of 2-5 s (calm) or 0.5-1.5 s (stress); rush: calm, but all at the plan",
+    )
     parser.add_argument("--replicas", type=_numbers, default=[1, 2], metavar="1,2")
     parser.add_argument("--seconds", type=float, default=75.0, help="of each run")
     parser.add_argument("--runs", type=int, default=1, help="of each kind; medians are shown")

@@ -14,7 +14,11 @@ Group = dict[tuple[str, int, int], list[dict[str, Any]]]
 # Users on so many processes, with pauses of 2-5 s: milliseconds at the 95th percentile, and no error.
 TARGETS = {(60, 1): 120.0, (100, 1): 200.0, (200, 2): 300.0}
 MEMORY_TARGET = 0.5
-PACE = {"calm": "pauses 2-5 s", "stress": "stress, pauses 0.5-1.5 s"}
+PACE = {
+    "calm": "whole journeys, pauses 2-5 s",
+    "stress": "stress: whole journeys, pauses 0.5-1.5 s",
+    "rush": "rush: all at the plan, pauses 2-5 s",
+}
 WHERE = {1: "one process, SQLite", 2: "two replicas, PostgreSQL, proxy"}
 INK, FAINT, PAPER = "#0f1918", "#c9d4d2", "#ffffff"
 LINES = {

@@ -11,7 +11,8 @@ from pages.parts.navigation import address_of
 from planner.case import Case, parse_case
 from planner.content.load import Content
 from planner.content.schema import NOT_APPLICABLE, UNKNOWN, Question
-from planner.questionnaire import START
+from planner.profile import build_profile
+from planner.questionnaire import START, asked
 from planner.store.plans import Store
 from tests.bench.tab import AppError, Tab
 
@@ -39,6 +40,16 @@ def started(content: Content, whole: Case) -> Case:
     """The same firm after the first screen only, on the full path."""
     first = {q.id for q in content.questions.values() if q.section == START}
     return whole.model_copy(update={"answers": {k: v for k, v in whole.answers.items() if k in first}})
+
+
+def begun(content: Content, whole: Case, share: float) -> Case:
+    """The same firm somewhere between its first screen (0) and its last question (1), on the short path newcomers get."""
+    first = started(content, whole)
+    met = [q.id for q in asked(content, build_profile(content, whole).facts, "express") if q.id in whole.answers]
+    given = {*first.answers, *met[: round(share * len(met))]}
+    return first.model_copy(
+        update={"path": "express", "answers": {name: v for name, v in whole.answers.items() if name in given}}
+    )
 
 
 def link(store: Store, case: Case) -> str:
@@ -69,9 +80,17 @@ class Owner:
         await self.first_answers()
         await self._think()
         await self.tab.press("go_on", PAGE)
+        await self.from_questions()
+
+    async def from_questions(self) -> None:
+        """The questions still open, then the rest."""
         await self.questions()
         await self._think()
         await self.tab.press("to_result", PAGE)
+        await self.from_result()
+
+    async def from_result(self) -> None:
+        """Markets, models and the plan with its PDF."""
         await self.weigh()
         await self.plan()
 

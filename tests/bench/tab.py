@@ -102,6 +102,13 @@ class Tab:
         if self._socket is not None:
             await self._socket.close()
 
+    async def leave(self) -> None:
+        """Close the tab; the next ``open`` is that of somebody else, who knows nothing."""
+        await self.close()
+        self.cookie, self._page = "", ""
+        for known in (self.widgets, self.pages, self._values, self._kept, self._timers):
+            known.clear()
+
     async def go(self, page: str, label: str = "page") -> float:
         """Open another page by its address, from the menu."""
         if page not in self.pages:

@@ -365,6 +365,7 @@ def same_plan_from_the_file(owner: Desktop, stranger: Desktop) -> None:
     page = owner.page
     case = downloaded(page, page.locator(".st-key-download_case").get_by_role("button"))
     owner.open("plan")
+    owner.press("prepare_json")
     plan = downloaded(page, keyed(page, "plan_json").get_by_role("button"))
     here, there = stranger.page, owner.content
     here.get_by_text(there.phrase("ui.saved.load_title").it).click()
@@ -373,4 +374,5 @@ def same_plan_from_the_file(owner: Desktop, stranger: Desktop) -> None:
     expect(here.get_by_text(there.phrase("ui.saved.loaded").it)).to_be_visible()
     assert stranger.key != owner.key
     stranger.open("plan")
+    stranger.press("prepare_json")
     assert json.loads(downloaded(here, keyed(here, "plan_json").get_by_role("button"))) == json.loads(plan)
