@@ -159,6 +159,17 @@ def test_a_reload_with_the_cookie_needs_no_pin_and_leaving_does(
     assert not runs(visit("facilitate", codice=code))
 
 
+def test_the_views_follow_each_click_and_names_never_come_up_by_themselves(visit: Visit) -> None:
+    code = shared.rooms().open(LOCAL, "Giovedì").code
+    shared.rooms().join(code, "Ugo")
+    session = visit("facilitate", codice=code)
+    for view in ("desk", "join", "picture", "desk", "picture", "join", "desk"):
+        session.segmented_control(key="room_view.it").set_value(view).run()
+        assert session.segmented_control(key="room_view.it").value == view
+        assert ("room_pause" in {button.key for button in session.button}) == (view == "desk")
+    assert visit("facilitate", codice=code).segmented_control(key="room_view.it").value == "picture"
+
+
 def test_fewer_than_five_firms_of_people_do_not_stand_in_the_picture(visit: Visit, a_room: tuple[str, str]) -> None:
     code, firm = a_room[0], parse_case(shared.content(), shared.content().personas["packaging_bergamo"])
     session = visit("facilitate", codice=code)
