@@ -25,6 +25,7 @@ SHARED_LINES = 400
 STYLE = """<style>
 .room-join{display:flex;flex-wrap:wrap;gap:1.5rem 4rem;align-items:center;font-size:clamp(1.2rem,2.2vw,2.2rem);line-height:1.35}
 .room-join img{width:min(60vh,max(44vw,17rem));height:auto;border-radius:.5rem}
+.room-join>div{flex:1 1 18rem;min-width:0}
 .room-join p{font-size:inherit;margin:.2rem 0;overflow-wrap:anywhere}
 .room-join p.room-code{font-size:clamp(2.6rem,6.4vw,7.5rem);font-weight:700;letter-spacing:.12em;line-height:1.1}
 .room-count{display:flex;flex-wrap:wrap;gap:.5rem 3rem;align-items:end;font-size:clamp(1.1rem,1.7vw,1.7rem)}
