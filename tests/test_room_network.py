@@ -43,6 +43,18 @@ def free_port(address: str) -> int:
         return int(free.getsockname()[1])
 
 
+def test_a_second_room_at_a_taken_port_says_so_and_leaves_the_first_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server((HOME, 0)) as there:
+        port = there.getsockname()[1]
+        given = ["--address", HOME, "--port", str(port), "--database", str(tmp_path / "room.db")]
+        assert room_server.main(given) == 1
+    said = capsys.readouterr().out
+    assert f"La porta {port} è occupata" in said and "PIN" not in said
+    assert not (tmp_path / "room.db").exists()
+
+
 @contextmanager
 def serving(command: list[str], address: str, port: int, log: Path, **known: str) -> Iterator[None]:
     with log.open("wb") as written:
