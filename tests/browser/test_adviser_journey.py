@@ -210,7 +210,7 @@ def print_it(desk: Desk, row: ClientRow) -> None:
     whole = flat(" ".join(page.extract_text() for page in document.pages))
     assert f"Con la consulenza di {NAME}" in first and BODY in first
     assert len(document.pages[0].images) == 1
-    assert REASON in whole and "Georgia" in whole
+    assert REASON in whole and f"per scelta di {NAME}" in whole and ANNA.subject not in whole
     desk.look()
 
 
