@@ -12,7 +12,7 @@ from pages.parts.choosing import name_of
 from pages.parts.frame import told_when_broken
 from pages.parts.markup import strong
 from pages.parts.room_map import markets_map
-from pages.parts.room_place import SCREEN_LOOKS, join_address, time_left
+from pages.parts.room_place import SCREEN_LOOKS, join_address, still, time_left
 from pages.parts.session import content, text, today, tr
 from pages.parts.shared import rooms, shared_advice
 from planner.case import Case
@@ -95,7 +95,7 @@ def live(actor: Actor, code: str) -> None:
 
 def _now(actor: Actor, code: str) -> RoomState:
     try:
-        return rooms().state(actor, code)
+        return rooms().state(still(actor), code)
     except Forbidden:
         st.rerun()
 

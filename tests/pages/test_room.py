@@ -140,6 +140,25 @@ def test_hosted_advisors_run_their_own_rooms_only(visit: Visit, monkeypatch: pyt
     assert not runs(visit("facilitate", codice=own))
 
 
+def test_buttons_drawn_before_a_sign_in_ran_out_do_nothing(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = Actor("advisor", "anna@ente.it", "ente.it")
+    monkeypatch.setenv("ROTTA_MODE", "hosted")
+    monkeypatch.setenv("ROTTA_ADVISORS", "@ente.it")
+    code = shared.rooms().open(who, "Giovedì").code
+    anna = {"is_logged_in": True, "email": "anna@ente.it", "email_verified": True, "iat": time.time()}
+    monkeypatch.setattr("pages.parts.identity._claims", lambda: anna)
+    session = visit("facilitate", codice=code)
+    session.segmented_control(key="room_view.it").set_value("desk").run()
+    session.checkbox(key="room_sure.it").check().run()
+    monkeypatch.setattr("pages.parts.identity._claims", lambda: anna | {"iat": time.time() - 13 * 3600})
+    for button in ("room_pause", "room_timer", "room_close"):
+        session.button(key=button).click()
+    session.run()
+    assert not runs(session)
+    state = shared.rooms().state(who, code)
+    assert (state.paused, state.timer_ends_at) == (False, None)
+
+
 def test_a_reload_with_the_cookie_needs_no_pin_and_leaving_does(
     visit: Visit, a_room: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
