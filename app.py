@@ -1,9 +1,10 @@
 """Entry: page configuration, language, the plan in hand, the heartbeat and the way to every screen."""
 
-from pages.parts import client_bar, frame, identity, navigation, session, shared, upkeep
+from pages.parts import client_bar, frame, identity, navigation, runs, session, shared, upkeep
 
 navigation.configure()
 shared.warm_up()
+runs.keep_what_was_drawn()
 upkeep.begin()
 problem = session.begin(identity.actor)
 page = navigation.register(frame.titles())

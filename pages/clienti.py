@@ -17,5 +17,5 @@ if opened is not None:
 else:
     clients_view.links()
     clients_view.add(who)
-    clients_view.table(who)
     letterhead_view.mine(who)
+    clients_view.table(who)

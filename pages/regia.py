@@ -11,7 +11,7 @@ from planner.store.plans import StoreError
 
 guard()
 
-VIEWS, FIRST = ("join", "picture", "desk"), "room.view"
+VIEWS, VIEW = ("join", "picture", "desk"), "room.view"
 
 
 def room() -> None:
@@ -22,7 +22,8 @@ def room() -> None:
     room_keys.show_pin()
     key = session.widget_key("room_view")
     # Names never come up by themselves: whoever looks may be looking at the wall.
-    session.seed(key, session.noted(FIRST) or ("picture" if state.people else "join"))
+    shown = session.widget_value(key) or session.noted(VIEW) or ("picture" if state.people else "join")
+    session.seed(key, shown)
     view = st.segmented_control(
         text("room.run.view"),
         VIEWS,
@@ -31,7 +32,7 @@ def room() -> None:
         label_visibility="collapsed",
         required=True,
     )
-    session.note(FIRST, view)
+    session.note(VIEW, view)
     if view == "desk":
         room_desk.controls(actor, state)
     elif view == "picture":

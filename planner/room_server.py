@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import ipaddress
 import os
 import socket
@@ -34,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if address is None:
         _say(content, given.language, "no_network")
         return 1
+    if _taken(address, given.port):
+        # Before the store is opened: taking the room up would change the PIN under whoever is leading it.
+        _say(content, given.language, "port_taken", port=str(given.port))
+        return 1
     url = f"sqlite:///{given.database.resolve()}"
     try:
         store = open_store(url, content)
@@ -62,6 +67,14 @@ def own_address() -> str | None:
         found = str(asking.getsockname()[0])
         return None if ipaddress.ip_address(found).is_loopback else found
     return None
+
+
+def _taken(address: str, port: int) -> bool:
+    try:
+        socket.create_server((address, port)).close()
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE
+    return False
 
 
 def take_up(rooms: Rooms, title: str) -> Room:

@@ -19,10 +19,16 @@ import openpyxl
 MAX_BYTES = 2_000_000
 MAX_UNPACKED_BYTES = 30_000_000
 MAX_PARTS = 200
+# Openings of elements: a part may be small and still hold millions of empty ones, each of them an object in memory. The largest
+# table there may be has half a million; all that is not cells, such as styles, far fewer.
+MAX_MARKS_OF_CELLS, MAX_MARKS = 1_000_000, 60_000
+_CELLS = ("xl/worksheets/", "xl/sharedstrings.xml")
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 2_000, 60, 2_000
 # Lines may be left empty between rows, and coloured ones come by the thousand; looking at a million would take seconds.
 MAX_LINES, LAST_LINE = 10_000, 100_000
 MOST_PROBLEMS = 50
+# A workbook keeps a text once for all its cells: a long one would be read again for each of them. Python's own limit for CSV.
+LONGEST_READ = 131_072
 MOST_TITLE_LINES = 3
 DELIMITERS = ";,\t|"
 
@@ -183,13 +189,15 @@ def _inspect(data: bytes) -> None:
                 raise _RefusedError("workbook")
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    _refuse_entities(archive.read(part))
+                    _refuse_large_and_strange(part.filename, archive.read(part))
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError, ValueError) as error:
         raise _RefusedError("workbook") from error
 
 
-def _refuse_entities(xml: bytes) -> None:
+def _refuse_large_and_strange(name: str, xml: bytes) -> None:
     """No spreadsheet writes a document type; those that do want their entities multiplied or a file read."""
+    if xml.count(b"<") > (MAX_MARKS_OF_CELLS if name.lower().startswith(_CELLS) else MAX_MARKS):
+        raise _RefusedError("bomb", limit=MAX_UNPACKED_BYTES // 1_000_000)
     # Without its zeros UTF-16 reads like ASCII.
     bare = xml.replace(b"\x00", b"").upper()
     if b"<!DOCTYPE" in bare or b"<!ENTITY" in bare:
@@ -207,7 +215,11 @@ def _plain(value: Any) -> Cell:
         return value
     if isinstance(value, datetime):
         return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else _calm(str(value))
+    if isinstance(value, date):
+        return value.isoformat()
+    if len(str(value)) > LONGEST_READ:
+        raise _RefusedError("long_cell", limit=MAX_CELL)
+    return _calm(str(value))
 
 
 def _calm(text: str) -> str:

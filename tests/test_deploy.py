@@ -13,7 +13,7 @@ import yaml
 
 from planner.settings import Settings, read_settings, variable
 from planner.sign_in import VARIABLES
-from tests.bench.replicas import TEMPLATE, filled_in
+from tests.bench.replicas import TEMPLATE, filled_in, for_replicas
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 REPLICAS = ("app1", "app2")
@@ -98,6 +98,17 @@ def test_the_proxy_is_given_every_value_it_asks_for(compose: dict[str, Any], tem
     assert "${" not in filled_in(template, given)
     addresses = [compose["services"][name]["networks"]["inside"]["ipv4_address"] + ":8501" for name in REPLICAS]
     assert [given["ROTTA_REPLICA_1"], given["ROTTA_REPLICA_2"]] == addresses
+
+
+def test_a_third_replica_is_added_where_the_first_two_stand(template: str) -> None:
+    assert for_replicas(template, 2) == template
+    found = for_replicas(template, 3)
+    assert 'split_clients "$request_id" $rotta_new { 33% r1; 33% r2; * r3; }' in found
+    assert "r3 r3; default $rotta_new;" in found and '"~${ROTTA_REPLICA_3}$" r3;' in found
+    for name, other, another in ((1, 2, 3), (2, 1, 3), (3, 1, 2)):
+        one, *backups = (f"${{ROTTA_REPLICA_{n}}}" for n in (name, other, another))
+        spare = " ".join(f"server {at} backup;" for at in backups)
+        assert f"upstream r{name} {{ server {one} max_fails=1 fail_timeout=5s; {spare} keepalive 16; }}" in found
 
 
 def test_the_log_of_the_proxy_never_holds_an_address_with_its_key(template: str) -> None:

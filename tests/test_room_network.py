@@ -19,6 +19,7 @@ import pytest
 from pages.parts.navigation import IN_A_ROOM, SCREENS, address_of
 from planner import room_server
 from planner.content.load import load_content
+from planner.room_return import ASK_AT
 from planner.store.access import LOCAL, Actor, Forbidden
 from planner.store.plans import open_store
 from planner.store.rooms import Rooms
@@ -41,6 +42,18 @@ def free_port(address: str) -> int:
     with socket.socket() as free:
         free.bind((address, 0))
         return int(free.getsockname()[1])
+
+
+def test_a_second_room_at_a_taken_port_says_so_and_leaves_the_first_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server((HOME, 0)) as there:
+        port = there.getsockname()[1]
+        given = ["--address", HOME, "--port", str(port), "--database", str(tmp_path / "room.db")]
+        assert room_server.main(given) == 1
+    said = capsys.readouterr().out
+    assert f"La porta {port} è occupata" in said and "PIN" not in said
+    assert not (tmp_path / "room.db").exists()
 
 
 @contextmanager
@@ -105,6 +118,7 @@ def test_a_room_shows_its_neighbours_its_own_pages_only(tmp_path: Path) -> None:
             assert asked(ROOM, port, f"/_stcore/{closed}", source=NEIGHBOUR) == 404
         for method in ("POST", "PUT", "DELETE"):
             assert asked(ROOM, port, "/_stcore/upload_file/x/y", method, NEIGHBOUR) == 404
+        assert asked(ROOM, port, ASK_AT, "POST", NEIGHBOUR) == 404, "no cookie without a ticket"
         assert asked(ROOM, port, "/sala", source=NEIGHBOUR) == 200
         opened = run_apart(_pages(f"http://{ROOM}:{port}"))
     assert file.exists()

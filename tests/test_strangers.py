@@ -14,11 +14,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from pages.parts.navigation import SCREENS
 from planner.case import Case
 from planner.content.load import Content
-from planner.store.access import LOCAL
+from planner.store.access import LOCAL, Actor
 from planner.store.clients import Clients
 from planner.store.plans import open_store
+from planner.store.rooms import Rooms
 from tests.apart import run_apart
 from tests.test_room_network import HOME, NEIGHBOUR, PATIENCE, free_port, serving
 
@@ -42,7 +44,7 @@ def handshake(port: int, host: str, origin: str) -> str:
         return asking.recv(4096).split(b"\r\n")[0].decode()
 
 
-async def page(port: int, name: str, source: str = HOME, **headers: str) -> bytes:
+async def page(port: int, name: str, source: str = HOME, query: str = "", **headers: str) -> bytes:
     """Everything the server draws for a visitor who opens this page."""
     address = f"ws://{HOME}:{port}/_stcore/stream"
     more = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -55,7 +57,7 @@ async def page(port: int, name: str, source: str = HOME, **headers: str) -> byte
         local_addr=(source, 0),  # type: ignore[arg-type]
     ) as socket_:
         asked = BackMsg()
-        asked.rerun_script.page_name = name
+        asked.rerun_script.page_name, asked.rerun_script.query_string = name, query
         await socket_.send(asked.SerializeToString())
         drawn = []
         while True:
@@ -99,3 +101,31 @@ def test_on_ones_own_machine_only_who_sits_there_sees_the_clients(tmp_path: Path
         assert " 403 " in handshake(port, foreign, f"http://{foreign}")
         assert " 403 " in handshake(port, own, "http://evil.example")
         assert run_apart(too_much(port)) == 1009
+
+
+def test_nobody_reaches_a_client_a_note_or_a_room_of_a_hosted_rotta_by_its_number(
+    tmp_path: Path, content: Content
+) -> None:
+    database = f"sqlite:///{tmp_path / 'rotta.db'}"
+    anna = Actor("advisor", "anna@ente.it", "ente.it")
+    store = open_store(database, content)
+    clients = Clients(store.database, content)
+    number = clients.create(anna, Case(answers={"company_name": SECRET}), SECRET)
+    clients.add_note(anna, number, SECRET)
+    code = Rooms(store.database, content).open(anna, SECRET).code
+    store.close()
+    port = free_port(HOME)
+    command = ["streamlit", "run", "serve.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
+    known = {"ROTTA_MODE": "hosted", "ROTTA_ADVISORS": "@ente.it", "ROTTA_DATABASE_URL": database}
+    user = base64.b64encode(b'{"is_logged_in": true, "email": "anna@ente.it"}').decode()
+    claims = {
+        "Cookie": f"_streamlit_user={user}",
+        "X_Forwarded_User": "anna@ente.it",
+        "X_Forwarded_Email": "anna@ente.it",
+    }
+    with serving(command, HOME, port, tmp_path / "log", **known):
+        for screen in SCREENS:
+            asked = f"c={number}&p={number}&codice={code}"
+            drawn = run_apart(page(port, screen.address, query=asked, **claims))
+            assert SECRET.encode() not in drawn, screen.address
+    assert SECRET not in (tmp_path / "log").read_text()

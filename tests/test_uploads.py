@@ -15,7 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.content.load import Content
-from planner.uploads import MAX_BYTES, MAX_ROWS, Kind, Table, inert, read_table, shown_name
+from planner.uploads import (
+    LONGEST_READ,
+    MAX_BYTES,
+    MAX_MARKS,
+    MAX_MARKS_OF_CELLS,
+    MAX_ROWS,
+    Kind,
+    Table,
+    inert,
+    read_table,
+    shown_name,
+)
 
 FIRMS = "Impresa;Provincia;Fatturato\nRubinetti & C.;Brescia;4.500.000\n\nCaffè Però;Bergamo;\n"
 
@@ -132,6 +143,44 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     assert peak < 5_000_000
     many = repacked(workbook(("a",)), {f"xl/media/{n}.png": b"x" for n in range(300)})
     assert refused("a.xlsx", many) == [("bomb", None)]
+
+
+@pytest.mark.parametrize(
+    ("part", "head", "mark", "times"),
+    [
+        ("xl/styles.xml", "<styleSheet {}><cellXfs>", "<xf/>", MAX_MARKS),
+        ("xl/workbook.xml", "<workbook {}><definedNames>", "<definedName name='n'>1</definedName>", MAX_MARKS),
+        ("xl/worksheets/sheet1.xml", "<worksheet {}><sheetData><row>", "<c/>", MAX_MARKS_OF_CELLS),
+        ("xl/worksheets/sheet1.xml", "<worksheet {}><sheetData>", "<row/>", MAX_MARKS_OF_CELLS),
+    ],
+)
+def test_a_small_part_with_millions_of_empty_elements_is_never_read(
+    part: str, head: str, mark: str, times: int
+) -> None:
+    name = "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
+    data = repacked(workbook(("a",)), {part: (head.format(name) + mark * times).encode()})
+    assert len(data) < 200_000
+    assert refused("a.xlsx", data) == [("bomb", None)]
+
+
+def test_a_long_text_in_many_cells_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    monkeypatch.setattr("planner.uploads._calm", lambda text: looked_at.append(len(text)) or text)
+    text = f"<is><t>{'x' * 2_000_000}</t></is>"
+    cells = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr">{text if n > 1 else "<is><t>a</t></is>"}</c></row>' for n in (1, 2, 3)
+    )
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{name}"><sheetData>{cells}</sheetData></worksheet>'
+    data = repacked(workbook(("a",)), {"xl/worksheets/sheet1.xml": sheet.encode()})
+    assert refused("a.xlsx", data) == [("long_cell", None)]
+    assert max(looked_at) <= LONGEST_READ
+
+
+def test_the_largest_table_there_may_be_is_read() -> None:
+    rows = [tuple(f"c{n}" for n in range(60)), *[tuple(range(60))] * MAX_ROWS]
+    table = read_table("a.xlsx", workbook(*rows))
+    assert isinstance(table, Table) and len(table.rows) == MAX_ROWS
 
 
 def test_a_row_said_to_be_far_below_the_last_one_ends_the_reading() -> None:

@@ -38,8 +38,16 @@ def printed() -> Letterhead:
 
 
 def print_letterhead(wanted: Letterhead) -> str | None:
-    """Put this on the documents of the case in hand; the sentence to show when refused."""
-    return put(name=wanted.name, organisation=wanted.body) or session.choose("logo", wanted.logo)
+    """Put this on the documents of the case in hand, and the name under what was signed with the address of the sign-in;
+    the sentence to show when refused.
+    """
+    known, address = adviser(), actor().subject
+    signed: dict[str, object] = {}
+    for group in ("overrides", "knowledge", "notes") if wanted.name else ():
+        items = getattr(known, group)
+        signed[group] = tuple(i.model_copy(update={"by": wanted.name}) if i.by == address else i for i in items)
+    problem = put(name=wanted.name, organisation=wanted.body, **signed)
+    return problem or session.choose("logo", wanted.logo)
 
 
 def signature() -> str:

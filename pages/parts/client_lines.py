@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +26,8 @@ from planner.store.following import Following
 STAGES = ("first_contact", "questions", "evaluation", "plan", "carrying_out", "waiting", "closed")
 # So many are worked out before the screen is drawn; with more of them nobody would wait for the last one.
 AT_ONCE = 25
+# And of many no more than comes in so many seconds.
+ENOUGH = 1.5
 # Seconds between two looks at the work, and how many more lines are worth drawing a screen anew.
 LOOKS, MORE = 1.5, 60
 _NEVER = "9999-12-31"
@@ -102,19 +106,21 @@ def lines(who: Actor, archived: bool) -> tuple[Line, ...]:
     pieces = {i: (version, day, i, str(row.version)) for i, row in rows.items()}
     taken = beside().under_way(pieces.values()) | beside().resting(pieces.values())
     waiting = [row for i, row in rows.items() if (i not in found or found[i].old(day)) and pieces[i] not in taken]
-    work = {pieces[row.id]: partial(_work_out, following, known, content(), who, day, row) for row in waiting}
-    found |= _at_once([(row.id, pieces[row.id], work[pieces[row.id]]) for row in waiting[:AT_ONCE]])
-    beside().ask({pieces[row.id]: work[pieces[row.id]] for row in waiting[AT_ONCE:]})
-    return tuple(Line(row, found.get(i), pieces[i]) for i, row in rows.items())
+    work = {row.id: partial(_work_out, following, known, content(), who, day, row) for row in waiting}
+    new = _at_once([(i, pieces[i], work[i]) for i in list(work)[:AT_ONCE]], ENOUGH if len(work) > AT_ONCE else inf)
+    beside().ask({pieces[i]: do for i, do in work.items() if i not in new})
+    return tuple(Line(row, new.get(i, found.get(i)), pieces[i]) for i, row in rows.items())
 
 
-def _at_once(some: Sequence[tuple[str, Piece, Callable[[], Summary]]]) -> dict[str, Summary]:
-    """The lines of a few clients by client, those that went wrong left out."""
+def _at_once(some: Sequence[tuple[str, Piece, Callable[[], Summary]]], seconds: float) -> dict[str, Summary]:
+    """The lines of a few clients by client, as far as one comes in these seconds; those that went wrong left out."""
     found: dict[str, Summary] = {}
     if some:
-        said = text("ui.clients.working", count=len(some))
+        until, said = time.monotonic() + seconds, text("ui.clients.working", count=len(some))
         bar = st.progress(0.0, said)
         for place, (client, piece, work) in enumerate(some, start=1):
+            if time.monotonic() > until:
+                break
             line = beside().at_once(piece, work)
             found |= {} if line is None else {client: line}
             bar.progress(place / len(some), said)

@@ -167,7 +167,7 @@ def _readiness(found: Summary) -> tuple[str, ...]:
         text("ui.clients.few_answers", answered=found.answered)
         if vague
         else text("ui.clients.readiness", range=strong(span(found.low, found.high))),
-        text(f"ui.clients.{key}", count=len(found.gates), names=safe(names)),
+        "" if vague and not found.gates else text(f"ui.clients.{key}", count=len(found.gates), names=safe(names)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -154,19 +154,26 @@ def _words(name: ListName, line: Line, field: str) -> None:
 
 def _market(name: ListName, line: Line) -> None:
     key = key_of(name, line.id, "market")
-    picked = line.market or ALL
-    session.seed(key, picked)
     known = [a.market for a in draft().considered]
+    market_field(text("edits.field.market"), line.market, known, key, _save_market, (name, line.id, key))
+
+
+def market_field(
+    label: str, given: str | None, known: Iterable[str], key: str, save: Callable[..., None], args: tuple[Any, ...]
+) -> None:
+    """One of the known markets or all of them; what was given stays in the list when the plan has left that market."""
+    picked = given or ALL
+    session.seed(key, picked)
     options = list(dict.fromkeys((ALL, *known, picked)))
     names = {m: text("plan.all_markets") if m == ALL else name_of(m) for m in options}
     st.selectbox(
-        text("edits.field.market"),
+        label,
         options,
         index=options.index(picked),
         format_func=names.__getitem__,
         key=key,
-        on_change=_save_market,
-        args=(name, line.id, key),
+        on_change=save,
+        args=args,
     )
 
 

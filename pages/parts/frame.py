@@ -16,14 +16,17 @@ from planner.base import LANGUAGES
 NAMES = {"it": "Italiano", "en": "English"}
 # In seconds: a text such as "20s" would make Streamlit load pandas before the first page is drawn.
 HEARTBEAT = 20.0
-# A link of the menu and an answer must be large enough for a thumb; and Streamlit writes white on the main colour of the
-# dark theme too, which cannot be dark enough for white words and light enough for words on black.
+# A link of the menu and an answer must be large enough for a thumb, and an answer readable to its end on a phone; and
+# Streamlit writes white on the main colour of the dark theme too, which cannot be dark enough for white words and light
+# enough for words on black.
 STYLE = """<style>
 [data-testid=stSidebar] [data-testid=stPageLink-NavLink] { padding-block: 0.375rem; }
 button[data-testid^=stBaseButton-primary], [data-testid=stMultiSelectTagsContainer] span[data-tag] {
   color: light-dark(#ffffff, #0f1716);
 }
 [data-testid=stCheckbox] label div svg { stroke: light-dark(#ffffff, #0f1716); }
+button[data-variant=pills] { height: auto; text-align: left; }
+button[data-variant=pills] * { white-space: normal; }
 @media (pointer: coarse) { [data-testid=stRadioOption] { padding-block: 0.5rem; } }
 </style>"""
 # The page speaks one language at a time; and on a phone the menu covers the screen until somebody closes it.

@@ -52,10 +52,10 @@ def _done(what: str) -> None:
         opening.link("clients", "ui.transfer.to_clients")
 
 
-def _file(what: str, label: str, kinds: Sequence[str], most: int) -> tuple[str, bytes] | None:
-    """The name and bytes of an upload; after an import the field is empty again."""
+def _file(what: str, label: str, most: int) -> tuple[str, bytes] | None:
+    """The name and bytes of an upload of any kind, so that a wrong one is refused in words; empty again after an import."""
     key = session.widget_key("upload", what, str(session.noted(ROUND, 0)))
-    given = st.file_uploader(label, type=list(kinds), key=key, max_upload_size=most // 1_000_000)
+    given = st.file_uploader(label, key=key, max_upload_size=most // 1_000_000)
     return None if given is None else (given.name, given.getvalue())
 
 
@@ -79,7 +79,7 @@ def firms(who: Actor) -> None:
     with st.container(horizontal=True):
         buttons(text("ui.transfer.template_name"), _template(), "template")
     _done("firms")
-    given = _file("firms", text("ui.transfer.file_list"), ("xlsx", "csv"), MAX_BYTES)
+    given = _file("firms", text("ui.transfer.file_list"), MAX_BYTES)
     if given is None:
         return
     name, data = given
@@ -281,7 +281,7 @@ def saved_clients(who: Actor) -> None:
     st.header(text("ui.transfer.back_title"), anchor=False, divider="gray")
     st.markdown(text("ui.transfer.back_text"))
     _done("saved")
-    given = _file("saved", text("ui.transfer.file_back"), ("zip", "json"), MAX_ARCHIVE_BYTES)
+    given = _file("saved", text("ui.transfer.file_back"), MAX_ARCHIVE_BYTES)
     if given is None:
         return
     name, data = given

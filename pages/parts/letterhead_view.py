@@ -53,8 +53,8 @@ def cover(row: ClientRow) -> None:
 
 def offer() -> None:
     """Above the plan of a client whose documents carry no name yet: the advisor's own, in one click."""
-    own = letterhead()
-    if own is None or printed() != NOTHING:
+    own = letterhead() if printed() == NOTHING else None
+    if own is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="letterhead_offer"):
         st.markdown(text("letterhead.offer"), width="content")

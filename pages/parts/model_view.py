@@ -14,13 +14,14 @@ from pages.parts.result_view import gate_card
 from pages.parts.session import content, language, text, tr
 from planner.action_models import Fit, ModelFit, two_years
 from planner.advice import Advice, MarketAdvice
-from planner.numbers import money_range, number
+from planner.numbers import money_range
 from planner.paths import Blocked, blocked_models
 from planner.plan.market_pages import excluded_text
 from planner.plan.market_table import finding_callout
 from planner.plan.strategy import first_result
 from planner.questionnaire import asked
 from planner.wording import check_text, fit_reasons, missing_texts
+from planner.wording_people import people_text
 from planner.wording_reasons import model_said
 
 REASONS = 4
@@ -122,9 +123,8 @@ def takes(fit: ModelFit) -> None:
     st.markdown(strong(text("ui.models.takes")))
     with st.grid(3, min_column_width=210):
         _tile("plan.strategy.money", money_range(two_years(model), language()), verdicts["budget"])
-        _tile(
-            "plan.strategy.people", text("plan.strategy.fte", fte=number(model.fte, language(), 1)), verdicts["people"]
-        )
+        people = text("plan.strategy.fte", people=people_text(content(), model.fte))
+        _tile("plan.strategy.people", people, verdicts["people"])
         _tile(f"plan.strategy.{first_result(model)}", text("plan.strategy.months", first=first, last=last), None)
     for check in fit.checks:
         if check.name in ("readiness", "stage", "spending") and check.fit != "fits":

@@ -17,7 +17,6 @@ from planner.numbers import day
 from planner.plan.objectives import proposed
 from planner.questionnaire import printable
 
-ALL = "all"
 LONGEST, LONGEST_SHORT = 500, 120
 UNDO = "objectives"
 
@@ -119,19 +118,8 @@ def _field(position: int, name: str, value: str, most: int) -> None:
 
 def _market(position: int, objective: Objective) -> None:
     key = _key(position, "market")
-    picked = objective.market or ALL
-    session.seed(key, picked)
-    options = list(dict.fromkeys((ALL, *session.advice().chosen, picked)))
-    names = {m: text("plan.all_markets") if m == ALL else name_of(m) for m in options}
-    st.selectbox(
-        text("plan.col.market"),
-        options,
-        index=options.index(picked),
-        format_func=names.__getitem__,
-        key=key,
-        on_change=_save,
-        args=(position, "market", key),
-    )
+    known, args = session.advice().chosen, (position, "market", key)
+    edit_fields.market_field(text("plan.col.market"), objective.market, known, key, _save, args)
 
 
 def _due(position: int, objective: Objective) -> None:
@@ -155,7 +143,7 @@ def _save(position: int, name: str, key: str) -> None:
         return
     value: Any = session.widget_value(key)
     session.note(_problem(position), None)
-    if name == "market" and value == ALL:
+    if name == "market" and value == edit_fields.ALL:
         value = None
     if name == "due" and value is not None:
         value = value.isoformat()

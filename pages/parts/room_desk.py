@@ -11,7 +11,7 @@ from pages.parts import room_keys, session
 from pages.parts.examples import SHOWN_FIRST
 from pages.parts.frame import told_when_broken
 from pages.parts.room_door import example, example_name
-from pages.parts.room_place import SCREEN_LOOKS, time_left
+from pages.parts.room_place import SCREEN_LOOKS, still, time_left
 from pages.parts.session import content, text
 from pages.parts.shared import rooms, store
 from pages.parts.tables import table_html
@@ -91,7 +91,7 @@ def who_is_where(actor: Actor, code: str) -> None:
     """Nicknames and steps, as they are now."""
     with told_when_broken("room people"):
         try:
-            left = time_left(rooms().state(actor, code))
+            left = time_left(rooms().state(still(actor), code))
         except Forbidden:
             st.rerun()
         if left:
@@ -154,7 +154,7 @@ def closed_note() -> None:
 
 def _pause(actor: Actor, code: str, paused: bool) -> None:
     try:
-        rooms().pause(actor, code, paused)
+        rooms().pause(still(actor), code, paused)
     except (Forbidden, StoreError) as error:
         _say(error)
 
@@ -165,7 +165,7 @@ def _start_timer(actor: Actor, code: str, key: str) -> None:
 
 def _set_timer(actor: Actor, code: str, ends: datetime | None) -> None:
     try:
-        rooms().set_timer(actor, code, ends)
+        rooms().set_timer(still(actor), code, ends)
     except (Forbidden, StoreError) as error:
         _say(error)
 
@@ -180,7 +180,7 @@ def _add_examples(code: str) -> None:
 
 def _wipe(actor: Actor, code: str) -> None:
     try:
-        session.note(_CLOSED, rooms().close_and_wipe(actor, code))
+        session.note(_CLOSED, rooms().close_and_wipe(still(actor), code))
         room_keys.leave()
     except (Forbidden, StoreError) as error:
         _say(error)

@@ -36,13 +36,13 @@ def enter() -> None:
             filter_mode=None,
         )
         sent = st.form_submit_button(text("room.enter"), type="primary", icon=":material/login:")
-    st.markdown(text("room.privacy"))
-    st.page_link(navigation.page_of("privacy"), label=text("ui.nav.privacy"), query_params=session.address())
     if sent:
         problem = _enter(typed, name, firm)
         if problem is None:
             st.rerun()
         st.error(problem, icon=":material/error:")
+    st.markdown(text("room.privacy"))
+    st.page_link(navigation.page_of("privacy"), label=text("ui.nav.privacy"), query_params=session.address())
 
 
 def _enter(typed: str, name: str, firm: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import identity, room_screen, session
-from pages.parts.room_place import CODE_PARAM, code
+from pages.parts.room_place import BY_PIN, CODE_PARAM, code
 from pages.parts.session import text
 from pages.parts.shared import rooms
 from pages.parts.visitor import asking_from, settings
@@ -14,14 +14,14 @@ from planner.store.access import Actor, Forbidden
 from planner.store.plans import StoreError, TooManyAttempts
 from planner.store.rooms import Room, RoomState
 
-_BY_PIN, _PIN, _TICKET, _FORGET = "room.by_pin", "room.pin", "room.ticket", "room.forget"
+_PIN, _TICKET, _FORGET = "room.pin", "room.ticket", "room.forget"
 ASK = """<script>fetch("{at}", {{method: "{method}", headers: {{"x-rotta-ticket": "{ticket}"}}}});</script>"""
 
 
 def runs() -> tuple[Actor, RoomState] | None:
     """Who runs the room of the address, and the room; None when that is nobody here, or the room is gone. Raises StoreError."""
     wanted = code()
-    for actor in (session.noted(_BY_PIN), _came_back(wanted), identity.actor()):
+    for actor in (session.noted(BY_PIN), _came_back(wanted), identity.actor()):
         try:
             if actor is not None and wanted:
                 return actor, rooms().state(actor, wanted)
@@ -33,7 +33,7 @@ def runs() -> tuple[Actor, RoomState] | None:
 def _came_back(wanted: str) -> Actor | None:
     """Whoever runs the room of the address and has only loaded the page again: the cookie of the browser says so."""
     given = st.context.cookies.get(COOKIE, "")
-    if not given or not wanted or session.noted(_BY_PIN) is not None or session.noted(_FORGET):
+    if not given or not wanted or session.noted(BY_PIN) is not None or session.noted(_FORGET):
         return None
     try:
         actor = rooms().remembered(given)
@@ -41,18 +41,18 @@ def _came_back(wanted: str) -> Actor | None:
         return None
     if actor.subject != wanted:
         return None
-    session.note(_BY_PIN, actor)
+    session.note(BY_PIN, actor)
     return actor
 
 
 def by_pin() -> bool:
     """True for whoever runs a room by its PIN, and so has no list of rooms to go back to."""
-    return session.noted(_BY_PIN) is not None
+    return session.noted(BY_PIN) is not None
 
 
 def leave() -> None:
     """Stop running the room in this browser; the room goes on."""
-    session.note(_FORGET, session.take_note(_BY_PIN) is not None)
+    session.note(_FORGET, session.take_note(BY_PIN) is not None)
     st.query_params.pop(CODE_PARAM, None)
 
 
@@ -132,7 +132,7 @@ def _by_pin() -> None:
     except (StoreError, TooManyAttempts) as error:
         st.error(session.store_problem(error), icon=":material/error:")
     else:
-        session.note(_BY_PIN, actor)
+        session.note(BY_PIN, actor)
         session.note(_FORGET, None)
         session.note(_TICKET, TICKETS.give(rooms().remember(actor, actor.subject)))
         _go_to(actor.subject)

@@ -8,15 +8,18 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from pages.parts import session
+from pages.parts import identity, session
 from pages.parts.navigation import address_of
 from pages.parts.session import text
 from pages.parts.shared import rooms
 from pages.parts.visitor import settings
+from planner.store.access import Actor, Forbidden
 from planner.store.plans import StoreError
 from planner.store.rooms import RoomState
 
 CODE_PARAM = "codice"
+# Whoever typed the PIN of a room, as noted in this tab.
+BY_PIN = "room.by_pin"
 # In seconds: phones ask whether the room goes on, the screen looks for new answers.
 PHONES_ASK, SCREEN_LOOKS = 4.0, 3.0
 
@@ -24,6 +27,13 @@ PHONES_ASK, SCREEN_LOOKS = 4.0, 3.0
 def code() -> str:
     """The code of the room in the address, "" for none."""
     return st.query_params.get(CODE_PARAM) or ""
+
+
+def still(actor: Actor) -> Actor:
+    """The actor, if this visit is theirs now: what was drawn before a sign-in ran out acts for nobody. Raises Forbidden."""
+    if actor not in (session.noted(BY_PIN), identity.actor()):
+        raise Forbidden
+    return actor
 
 
 def base() -> str:

@@ -11,7 +11,7 @@ from pages.parts.room_place import base
 from pages.parts.saving import mail_link
 from pages.parts.session import content, language, text, tr
 from pages.parts.shared import rooms
-from pages.parts.take_away import HAND_OVER, file_name, formats
+from pages.parts.take_away import file_name, formats, hand_over
 from pages.parts.visitor import settings
 from planner.advice import Advice
 from planner.case import case_json
@@ -120,7 +120,7 @@ def _hand_over(document: Plan) -> None:
         icon=":material/download:",
         key=key,
     )
-    st.html(HAND_OVER.format(key=key.replace(".", "-")), unsafe_allow_javascript=True)
+    hand_over(key)
 
 
 def _keep() -> None:

@@ -12,7 +12,7 @@ from pages.parts.choosing import name_of
 from pages.parts.frame import told_when_broken
 from pages.parts.markup import strong
 from pages.parts.room_map import markets_map
-from pages.parts.room_place import SCREEN_LOOKS, join_address, time_left
+from pages.parts.room_place import SCREEN_LOOKS, join_address, still, time_left
 from pages.parts.session import content, text, today, tr
 from pages.parts.shared import rooms, shared_advice
 from planner.case import Case
@@ -25,6 +25,7 @@ SHARED_LINES = 400
 STYLE = """<style>
 .room-join{display:flex;flex-wrap:wrap;gap:1.5rem 4rem;align-items:center;font-size:clamp(1.2rem,2.2vw,2.2rem);line-height:1.35}
 .room-join img{width:min(60vh,max(44vw,17rem));height:auto;border-radius:.5rem}
+.room-join>div{flex:1 1 18rem;min-width:0}
 .room-join p{font-size:inherit;margin:.2rem 0;overflow-wrap:anywhere}
 .room-join p.room-code{font-size:clamp(2.6rem,6.4vw,7.5rem);font-weight:700;letter-spacing:.12em;line-height:1.1}
 .room-count{display:flex;flex-wrap:wrap;gap:.5rem 3rem;align-items:end;font-size:clamp(1.1rem,1.7vw,1.7rem)}
@@ -94,7 +95,7 @@ def live(actor: Actor, code: str) -> None:
 
 def _now(actor: Actor, code: str) -> RoomState:
     try:
-        return rooms().state(actor, code)
+        return rooms().state(still(actor), code)
     except Forbidden:
         st.rerun()
 

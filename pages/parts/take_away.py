@@ -23,7 +23,7 @@ from planner.report.press import Press
 SHARED_FILES = 40
 LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
 # The one who asked gets the file: the button that holds it is pressed for them as soon as it stands on the page.
-HAND_OVER = """<script>
+_HAND_OVER = """<script>/* {time} */
 (() => {{
   let tries = 40;
   const press = () => {{
@@ -142,7 +142,14 @@ def _hand_over(extension: str, name: str, plan_text: str, document_language: Lan
         key=key,
     )
     if at_once:
-        st.html(HAND_OVER.format(key=key.replace(".", "-")), unsafe_allow_javascript=True)
+        hand_over(key)
+
+
+def hand_over(key: str) -> None:
+    """Press the download button of this key for whoever asked for its file, each time they ask: the same words would run once."""
+    time = session.noted("take.times", 0) + 1
+    session.note("take.times", time)
+    st.html(_HAND_OVER.format(time=time, key=key.replace(".", "-")), unsafe_allow_javascript=True)
 
 
 def file_name(document: Plan, document_language: Language) -> str:

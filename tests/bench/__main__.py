@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.content.load import load_content
-from tests.bench import engine, served
+from tests.bench import advisers, engine, served
 from tests.bench.figures import document, table
 from tests.bench.served import FULL, Bench, Size
 
@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> int:
             bench = Bench(content, Path(work), size, _say)
             figures += served.measure(bench)
             errors = bench.errors
+        figures += advisers.measure(content, size.runs, _say)
     _say("the engine")
     figures += engine.measure(content, size.runs, REPETITIONS)
     about |= {"load_after": _load(), "errors": errors[:20]}

@@ -99,7 +99,7 @@ def answers_are_guarded(replicas: Replicas) -> str:
 
 
 def visitors_stay(replicas: Replicas) -> str:
-    """Half of the newcomers each, all from one address; their sockets are where their cookie says, and so is the next call."""
+    """Newcomers to each, all from one address; their sockets are where their cookie says, and so is the next call."""
 
     async def visit() -> Counter[str]:
         tabs = [Tab(replicas.url, proxied=True) for _ in range(VISITORS)]
@@ -134,7 +134,8 @@ def replica_killed(replicas: Replicas, content: Content, store: Store) -> str:
 
     stories = asyncio.run(failover.through(replicas.url, content, store, OWNERS, strike))
     there = [s for s in stories if s.before == f"{COOKIE}=r1"]
-    moved = [s for s in there if s.after == f"{COOKIE}=r2"]
+    others = {f"{COOKIE}={name}" for name in replicas.servers if name != "r1"}
+    moved = [s for s in there if s.after in others]
     seen = f"{_told(stories)}; {len(moved)} of {len(there)} moved"
     return check(_unharmed(stories) and len(there) > 0 and len(moved) == len(there), seen)
 
@@ -154,7 +155,7 @@ def replica_comes_back(replicas: Replicas) -> str:
     before = time.monotonic()
     while time.monotonic() - before < 30:
         if len(asyncio.run(newcomers())) == len(replicas.servers):
-            return f"newcomers again at both, {time.monotonic() - before:.0f} s after it was healthy"
+            return f"newcomers again at all {len(replicas.servers)}, {time.monotonic() - before:.0f} s after it was healthy"
     raise NotProved("no newcomer reaches the replica that was started again")
 
 
@@ -208,10 +209,10 @@ def _until(reached: Callable[[], bool], otherwise: str, seconds: float = 20.0) -
 
 
 @contextmanager
-def deployed() -> Iterator[tuple[Replicas, Content, Store]]:
+def deployed(count: int = 2) -> Iterator[tuple[Replicas, Content, Store]]:
     content = load_content(ROOT / "content")
     with tempfile.TemporaryDirectory(prefix="rotta-deploy-") as work:
-        replicas = Replicas(Path(work))
+        replicas = Replicas(Path(work), count)
         store = open_store(replicas.database.url, content)
         try:
             yield replicas, content, store
@@ -243,6 +244,10 @@ def main() -> int:
         prove("the replica comes back", lambda: replica_comes_back(replicas))
         prove("PostgreSQL crashes and is started again", lambda: database_restarted(replicas, content, store))
         prove("the same in a real browser", lambda: in_a_browser(replicas, content, store))
+    with deployed(3) as (replicas, content, store):
+        prove("three replicas: a visitor stays with one", lambda: visitors_stay(replicas))
+        prove("three replicas: one killed in mid-answer", lambda: replica_killed(replicas, content, store))
+        prove("three replicas: it comes back", lambda: replica_comes_back(replicas))
     print("proved" if not failed else f"{failed} not proved")
     return 1 if failed else 0
 

@@ -1,4 +1,4 @@
-"""What ``deploy/`` describes, as plain processes on free ports of this machine: PostgreSQL, two replicas, the proxy."""
+"""What ``deploy/`` describes, as plain processes on free ports of this machine: PostgreSQL, two replicas or more, the proxy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.bench.postgres import Postgres
@@ -39,24 +39,47 @@ def filled_in(template: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\$\{(ROTTA_\w+)\}", lambda found: values[found[1]], template)
 
 
-class Proxy:
-    """nginx with the configuration of ``deploy/`` in front of two addresses."""
+def for_replicas(template: str, count: int) -> str:
+    """The configuration of the proxy for so many replicas, changed where ``deploy/README.md`` says to change it."""
+    names = {f"r{n}": f"${{ROTTA_REPLICA_{n}}}" for n in range(1, count + 1)}
+    *others, last = names
+    spread = " ".join(f"{100 // count}% {name};" for name in others)
+    kept = " ".join(f"{name} {name};" for name in names)
+    answered = " ".join(f'"~{at}$" {name};' for name, at in names.items())
+    upstreams = "\n".join(
+        f"upstream {name} {{ server {at} max_fails=1 fail_timeout=5s; "
+        + " ".join(f"server {names[other]} backup;" for other in names if other != name)
+        + " keepalive 16; }"
+        for name, at in names.items()
+    )
+    for begins, line in (
+        ("split_clients ", f'split_clients "$request_id" $rotta_new {{ {spread} * {last}; }}'),
+        ("map $cookie_rotta_replica ", f"map $cookie_rotta_replica $rotta_replica {{ {kept} default $rotta_new; }}"),
+        ("upstream r2 ", ""),
+        ("upstream r1 ", upstreams),
+        ("map $upstream_addr ", f'map $upstream_addr $rotta_answered {{ {answered} default ""; }}'),
+    ):
+        template = re.sub(rf"(?m)^{re.escape(begins)}.*\n", lambda _, line=line: f"{line}\n" if line else "", template)
+    return template
 
-    def __init__(self, work: Path, replicas: tuple[str, str]) -> None:
+
+class Proxy:
+    """nginx with the configuration of ``deploy/`` in front of these addresses."""
+
+    def __init__(self, work: Path, replicas: Sequence[str]) -> None:
         found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         if found is None:
             raise FileNotFoundError("nginx is missing: on Debian or Ubuntu, apt-get install nginx-light")
         self._folder, port = work / "nginx", free_port()
         self._folder.mkdir()
         self.url, self.log = f"http://127.0.0.1:{port}", self._folder / "access.log"
-        values = {
-            "ROTTA_REPLICA_1": replicas[0],
-            "ROTTA_REPLICA_2": replicas[1],
+        values = {f"ROTTA_REPLICA_{n}": at for n, at in enumerate(replicas, start=1)} | {
             "ROTTA_LISTEN": f"127.0.0.1:{port}",
             "ROTTA_LOG": str(self.log),
             "ROTTA_FRONT_PROXY": "127.0.0.1",
         }
-        (self._folder / "rotta.conf").write_text(filled_in(TEMPLATE.read_text(encoding="utf-8"), values))
+        template = for_replicas(TEMPLATE.read_text(encoding="utf-8"), len(replicas))
+        (self._folder / "rotta.conf").write_text(filled_in(template, values))
         (self._folder / "nginx.conf").write_text(AROUND.format(folder=self._folder))
         command = [found, "-p", str(self._folder), "-c", str(self._folder / "nginx.conf")]
         subprocess.run([*command, "-t"], check=True, capture_output=True)
@@ -78,7 +101,7 @@ class Proxy:
 class Replicas:
     """All of it, running. ``url`` is the proxy's; ``servers`` are the replicas by the name in the cookie."""
 
-    def __init__(self, work: Path) -> None:
+    def __init__(self, work: Path, count: int = 2) -> None:
         # PostgreSQL and nginx give up root: they must be able to reach their folders.
         work.chmod(0o755)
         self._work = work
@@ -88,13 +111,12 @@ class Replicas:
         (self._secrets / "database_password").write_text(self.database.password)
         (self._secrets / "cookie_secret").write_text("0123456789abcdef" * 4)
         (self._secrets / "oidc_client_secret").touch()  # nobody signs in here
-        self._ports = {"r1": free_port(), "r2": free_port()}
+        self._ports = {f"r{n}": free_port() for n in range(1, count + 1)}
         self.servers: dict[str, Server] = {}
         try:
             for name in self._ports:
                 self.start(name)
-            at = tuple(f"127.0.0.1:{port}" for port in self._ports.values())
-            self.proxy = Proxy(work, (at[0], at[1]))
+            self.proxy = Proxy(work, [f"127.0.0.1:{port}" for port in self._ports.values()])
         except BaseException:
             self._stop_behind_the_proxy()
             raise

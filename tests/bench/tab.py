@@ -147,6 +147,11 @@ class Tab:
             await self._run("heartbeat", fragment=fragment, by_itself=True)
         await asyncio.sleep(max(0.0, end - time.monotonic()))
 
+    async def until_still(self, often: float) -> None:
+        """Look at the page as long as a part of it draws itself again every ``often`` seconds or oftener."""
+        while every := [every for every, _ in self._timers.values() if every <= often]:
+            await self.wait(min(every))
+
     def find(self, start: str) -> list[str]:
         """Keys on screen that begin so, in the order drawn, without those greyed out."""
         shown = [key for key in self.widgets if key.startswith(start)]

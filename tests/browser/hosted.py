@@ -47,7 +47,7 @@ def account(page: Page) -> Locator:
 def sign_in(page: Page, hosted: Server, name: str) -> str:
     """From the menu to the provider and back; the address the provider sent the browser to."""
     visit(page, hosted.url)
-    account(page).get_by_role("button", name="Entrate").click()
+    account(page).get_by_role("button", name="Accedete").click()
     link = page.get_by_role("link", name=name, exact=True)
     link.wait_for()
     with page.expect_request(lambda request: "/oauth2callback?" in request.url) as callback:

@@ -176,7 +176,7 @@ def advise(desk: Desk, clients: Clients, row: ClientRow) -> None:
     assert case_of(clients, row).answers[PROVEN] == question.anchors[-1].level
 
     desk.tap("Scelte motivate")
-    desk.tap("Mettere un mercato")
+    desk.tap("Aggiungere un mercato")
     form = keyed(desk.page, "client_tools").get_by_test_id("stForm")
     pick(desk.page, form, desk.content.tables.markets.name("GEO").it)
     press(desk.page, form.get_by_role("button", name="Salvate la scelta"))
@@ -210,7 +210,7 @@ def print_it(desk: Desk, row: ClientRow) -> None:
     whole = flat(" ".join(page.extract_text() for page in document.pages))
     assert f"Con la consulenza di {NAME}" in first and BODY in first
     assert len(document.pages[0].images) == 1
-    assert REASON in whole and "Georgia" in whole
+    assert REASON in whole and f"per scelta di {NAME}" in whole and ANNA.subject not in whole
     desk.look()
 
 

@@ -1,18 +1,21 @@
-"""A room to the end in real browsers: a facilitator, six people on phones, forty-four more, a pause, and nothing left."""
+"""A room to the end in real browsers: a facilitator, six people on phones, fifty more, a pause, a lost network, nothing left."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,14 +23,18 @@ from playwright.sync_api import Page, expect
 from planner.case import parse_case
 from planner.content.load import Content
 from planner.room_picture import QUESTIONS
+from planner.room_return import COOKIE, SHOWN_AT
 from planner.store.plans import open_store
-from planner.store.rooms import Rooms
-from tests.browser.conftest import ROOT, Server, settle, visit
+from tests.apart import run_apart
+from tests.bench.tab import Tab
+from tests.browser.conftest import PATIENCE, ROOT, Server, settle, visit
 from tests.browser.walking import PHONE, give, go_on, nothing_wider, on_screen, parameter, pdf_text
+from tests.browser.wifi import Wifi
 
 # Another address of the machine than the one the everyday Rotta answers at.
 ADDRESS = "127.0.0.2"
-PEOPLE, PHONES = 50, 6
+PHONES, OTHERS = 6, 50
+PEOPLE = PHONES + OTHERS
 CANARY = "canarino"
 ANSWERS: dict[str, Any] = {
     "product": ["848180"],
@@ -76,9 +83,9 @@ def room(tmp_path: Path, content: Content) -> Iterator[RoomServer]:
     server.kill()
 
 
-def enter(page: Page, room: RoomServer, nickname: str, firm: int = 0) -> None:
-    """Join by the address behind the QR code; ``firm`` is the place in the list, 0 for one's own."""
-    visit(page, f"{room.url}/sala?codice={room.said('codice')}")
+def enter(page: Page, room: RoomServer, nickname: str, firm: int = 0, through: str = "") -> None:
+    """Join by the address behind the QR code, or ``through`` another; ``firm`` is the place in the list, 0 for one's own."""
+    visit(page, f"{through or room.url}/sala?codice={room.said('codice')}")
     page.get_by_role("textbox").nth(1).fill(nickname)
     if firm:
         page.get_by_role("combobox").click()
@@ -111,17 +118,42 @@ def result(page: Page) -> None:
     nothing_wider(page, PHONE)
 
 
-def others(room: RoomServer, content: Content, count: int) -> list[str]:
-    """People who join and answer without a browser."""
-    store = open_store(room.database, content)
-    rooms, personas = Rooms(store.database, content), list(content.personas.values())
-    keys = []
-    for number in range(count):
-        key = rooms.join(room.said("codice"), f"{CANARY} {number}")
-        case = parse_case(content, personas[number % len(personas)])
+class Phone(Tab):
+    """A tab without a browser: the bench's own speaks to 127.0.0.1 only."""
+
+    def __post_init__(self) -> None:
+        pass
+
+
+async def come_in(url: str, code: str, nickname: str) -> str:
+    """Through the door of the room like everybody else; the key of the plan."""
+    phone = Phone(url)
+    await phone.open("sala", f"codice={code}")
+    await phone.give("nickname", nickname, "name")
+    await phone.press(phone.find("FormSubmitter:enter")[0], "enter")
+    await phone.close()
+    return parse_qs(phone.query)["p"][0]
+
+
+async def all_come_in(room: RoomServer) -> list[str]:
+    """A few at a time, as people do."""
+    door = asyncio.Semaphore(4)
+
+    async def one(number: int) -> str:
+        async with door:
+            return await come_in(room.url, room.said("codice"), f"{CANARY} {number}")
+
+    return await asyncio.gather(*(one(number) for number in range(OTHERS)))
+
+
+def others(room: RoomServer, content: Content) -> list[str]:
+    """People who join and answer without a browser, each with means of their own."""
+    keys = run_apart(all_come_in(room))
+    store, personas = open_store(room.database, content), list(content.personas.values())
+    for number, key in enumerate(keys):
+        answers = parse_case(content, personas[number % len(personas)]).answers
         for name in QUESTIONS:
-            store.save_answer(key, name, case.answers[name])
-        keys.append(key)
+            store.save_answer(key, name, 30_000 + number if name == "budget_24m" else answers[name])
     store.close()
     return keys
 
@@ -134,6 +166,11 @@ def counted(page: Page) -> list[str]:
     return [text.strip() for text in page.locator(".room-count b").all_inner_texts()]
 
 
+def view(page: Page, name: str) -> None:
+    page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
+    settle(page)
+
+
 def facilitate(page: Page, room: RoomServer) -> None:
     visit(page, f"{room.url}/regia")
     for place, typed in enumerate((room.said("codice"), room.said("PIN"))):
@@ -142,29 +179,93 @@ def facilitate(page: Page, room: RoomServer) -> None:
     expect(page.locator(".room-code")).to_have_text(room.said("codice"))
 
 
+def reload_without_pin(page: Page, room: RoomServer) -> None:
+    """Once the browser has its cookie, a reload comes back to the room; the address alone opens nothing elsewhere."""
+    until = time.monotonic() + PATIENCE
+    while COOKIE not in {cookie["name"] for cookie in page.context.cookies(f"{room.url}{SHOWN_AT}")}:
+        assert time.monotonic() < until, "no cookie"
+        page.wait_for_timeout(100)
+    assert page.evaluate("document.cookie").count(COOKIE) == 0, "no script reads it"
+    visit(page, page.url)
+    expect(page.get_by_test_id("stButtonGroup").get_by_text("Comandi", exact=True)).to_be_visible()
+
+
+def lose_the_network(phone: Page, wifi: Wifi, desk: Page) -> None:
+    """A phone out of reach misses the pause, and when it is back goes on by itself where it was, without a reload."""
+    app = phone.locator("[data-testid=stApp]")
+    question = parameter(phone, "q")
+    phone.evaluate("window.sameVisit = true")
+    wifi.down()
+    expect(app).not_to_have_attribute("data-test-connection-state", "CONNECTED")
+    desk.locator(".st-key-room_pause button").click()
+    expect(desk.locator(".st-key-room_pause button")).to_have_text(re.compile("Riprendete"))
+    assert phone.get_by_role("heading", name="Pausa").count() == 0
+    wifi.up()
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    expect(phone.get_by_role("heading", name="Pausa")).to_be_visible()
+    desk.locator(".st-key-room_pause button").click()
+    expect(phone.locator(".st-key-next")).to_be_visible()
+    settle(phone)
+    assert parameter(phone, "q") == question and phone.evaluate("window.sameVisit") is True
+
+
 def test_a_room_runs_to_the_end_and_is_wiped(
     room: RoomServer, content: Content, new_page: Callable[..., Page], tmp_path: Path
 ) -> None:
-    desk = new_page(1280, 900)
+    desk, stranger = new_page(1280, 900), new_page(1280, 900)
     facilitate(desk, room)
     expect(desk.locator(".room-join img")).to_be_visible()
+    reload_without_pin(desk, room)
+    visit(stranger, desk.url)
+    expect(stranger.get_by_role("textbox").nth(1)).to_be_visible()
+    assert stranger.get_by_test_id("stButtonGroup").get_by_text("Comandi", exact=True).count() == 0
     phones = [new_page(PHONE, 844, has_touch=True) for _ in range(PHONES)]
-    enter(phones[0], room, f"{CANARY} Ugo")
-    for number, phone in enumerate(phones[1:], start=1):
-        enter(phone, room, f"{CANARY} telefono {number}", firm=number)
-    keys = others(room, content, PEOPLE - PHONES)
+    with Wifi(ADDRESS, room.port) as wifi:
+        enter(phones[0], room, f"{CANARY} Ugo", through=wifi.url)
+        for number, phone in enumerate(phones[1:], start=1):
+            enter(phone, room, f"{CANARY} telefono {number}", firm=number)
+        keys = others(room, content)
+        view(desk, "Comandi")
+        lose_the_network(phones[0], wifi, desk)
+        pause_for_all(desk, phones)
+        expect(desk.locator("table.rt tbody tr")).to_have_count(PEOPLE)
+        expect(desk.get_by_text(f"{CANARY} Ugo")).to_be_visible()
+        answer_all(content, phones)
 
-    # The pause reaches a phone by itself; what was answered is there when it ends, and after a reload.
-    desk.get_by_text("Comandi", exact=True).click()
+        view(desk, "Quadro")
+        expect(desk.locator(".room-count b").nth(1)).to_have_text(str(PEOPLE))
+        assert counted(desk)[0] == str(PEOPLE)
+        bands = desk.locator(".room-bars").first.locator("b")
+        expect(bands).to_have_count(len(content.bands))
+        assert sum(int(text) for text in bands.all_inner_texts()) == PEOPLE
+        expect(desk.get_by_test_id("stVegaLiteChart")).to_have_count(2)
+        assert CANARY not in desk.content()
+
+        keys += [str(parameter(phone, "p")) for phone in phones]
+        traces = [CANARY.encode(), room.said("codice").encode(), b"61234", *(_hash(key) for key in keys)]
+        before = b"".join(left_in(tmp_path).values())
+        assert all(trace in before for trace in traces)
+        close(desk, phones)
+        left = left_in(tmp_path)
+        assert {"room.db", "room.db-wal", "room.db-shm"} <= set(left), "the server still runs"
+        for name, written in left.items():
+            assert not [trace for trace in traces if trace in written], name
+    visit(desk, f"{room.url}/regia?codice={room.said('codice')}")
+    expect(desk.get_by_role("textbox").nth(1)).to_be_visible()
+
+
+def pause_for_all(desk: Page, phones: list[Page]) -> None:
+    """The pause reaches a phone by itself."""
     desk.locator(".st-key-room_pause button").click()
     for phone in phones:
         expect(phone.get_by_role("heading", name="Pausa")).to_be_visible()
     desk.locator(".st-key-room_pause button").click()
     for phone in phones:
         expect(phone.locator(".st-key-next")).to_be_visible()
-    expect(desk.locator("table.rt tbody tr")).to_have_count(PEOPLE)
-    expect(desk.get_by_text(f"{CANARY} Ugo")).to_be_visible()
 
+
+def answer_all(content: Content, phones: list[Page]) -> None:
+    """One answers with a thumb, reloads, takes the sheet away; the others look at what an example firm would get."""
     walk(content, phones[0])
     result(phones[0])
     visit(phones[0], phones[0].url)
@@ -172,34 +273,23 @@ def test_a_room_runs_to_the_end_and_is_wiped(
     for phone in phones[1:]:
         phone.locator(".st-key-room_to_result button").tap()
         result(phone)
-    with phones[0].expect_download() as sheet:
-        phones[0].locator("[class*='st-key-room_pdf-']").get_by_role("button").tap()
-    assert "Le prossime tre azioni" in pdf_text(sheet.value.path().read_bytes())
+    for _ in range(2):  # asked for twice, handed over twice
+        with phones[0].expect_download(timeout=4_000 * PATIENCE) as sheet:
+            phones[0].locator("[class*='st-key-room_pdf-']").get_by_role("button").tap()
+        settle(phones[0])
+    words = pdf_text(sheet.value.path().read_bytes())
+    assert "Le prossime tre azioni" in words and "Indice" not in words
 
-    desk.get_by_text("Schermo per la sala", exact=True).click()
-    expect(desk.locator(".room-count b").nth(1)).to_have_text(str(PEOPLE))
-    assert counted(desk)[0] == str(PEOPLE)
-    bands = desk.locator(".room-bars").first.locator("b")
-    expect(bands).to_have_count(len(content.bands))
-    assert sum(int(text) for text in bands.all_inner_texts()) == PEOPLE
-    assert CANARY not in desk.content()
 
-    keys += [str(parameter(phone, "p")) for phone in phones]
-    traces = [CANARY.encode(), room.said("codice").encode(), b"61234", *(_hash(key) for key in keys)]
-    before = b"".join(left_in(tmp_path).values())
-    assert all(trace in before for trace in traces)
-    desk.get_by_text("Comandi", exact=True).click()
+def close(desk: Page, phones: list[Page]) -> None:
+    view(desk, "Comandi")
     desk.get_by_text("Sì, cancellate tutto").click()
-    close = desk.locator(".st-key-room_close button")
-    expect(close).to_be_enabled()
-    close.click()
+    button = desk.locator(".st-key-room_close button")
+    expect(button).to_be_enabled()
+    button.click()
     expect(desk.get_by_text("di nomi e risposte non resta nulla")).to_be_visible()
     for phone in phones:
         expect(phone.get_by_text("La sala è stata chiusa")).to_be_visible()
-    left = left_in(tmp_path)
-    assert {"room.db", "room.db-wal", "room.db-shm"} <= set(left), "the server still runs"
-    for name, written in left.items():
-        assert not [trace for trace in traces if trace in written], name
 
 
 def _hash(key: str) -> bytes:

@@ -20,6 +20,7 @@ from tests.browser.conftest import Server, settle
 PHONE = 390
 RUNNING = "[data-testid=stApp][data-test-script-state=notRunning]"
 LONG_CHOICE = 8
+PRINTING = 120_000
 WIDER = """width => [...document.querySelectorAll('[data-testid=stMain] *, [data-testid=stHeader] *')]
   .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}))
   .filter(e => !e.ownerSVGElement && e.getBoundingClientRect().right > width + 1)
@@ -153,7 +154,7 @@ def go_on(page: Page, touch: bool = False, key: str = "next") -> None:
 
 def downloaded(page: Page, button: Locator) -> bytes:
     """What a download button gives."""
-    with page.expect_download() as wait:
+    with page.expect_download(timeout=PRINTING) as wait:
         button.click()
     return wait.value.path().read_bytes()
 

@@ -92,6 +92,19 @@ def test_the_list_shows_what_an_advisor_looks_for_and_opens_in_one_click(visit: 
     assert here(session) == made and "p" not in session.query_params
 
 
+def test_a_client_of_few_answers_is_to_be_assessed_and_of_no_band(visit: Visit, clients: Clients) -> None:
+    known = case_of("valves_brescia").answers
+    few = {name: known[name] for name in ("product", "province", "headcount", "turnover")}
+    clients.create(LOCAL, Case(answers=few), "Pochi dati")
+    shown = words(visit("clients"))
+    assert "Da valutare" in shown and "Risposte date: 4, poche per dire la fascia" in shown
+    assert "su 100" not in shown and "nessuna condizione ferma" not in shown
+
+
+def test_a_link_made_on_ones_own_machine_says_where_it_works(visit: Visit, clients: Clients, valves: str) -> None:
+    assert "funziona solo qui" in words(pick(visit("clients", None, c=valves), "Collegamento per l’impresa"))
+
+
 def test_search_filters_and_order(visit: Visit, clients: Clients) -> None:
     made = clients.create_all(
         LOCAL, [(name, case_of(name)) for name in ("valves_brescia", "biscuits_lodi", "winery_oltrepo")]
@@ -197,6 +210,9 @@ def test_a_market_put_in_against_the_proposal_needs_a_reason_and_is_told_everywh
     visit: Visit, clients: Clients, valves: str
 ) -> None:
     session = pick(tool(visit, valves, "Scelte motivate"), "Aggiungere un mercato")
+    next(t for t in session.text_area if t.label.startswith("Motivo")).set_value(REASON)
+    assert "Scegliete il mercato" in words(press(session, "Salvate la scelta"))
+    next(t for t in session.text_area if t.label.startswith("Motivo")).set_value("")
     next(s for s in session.selectbox if s.label == "Mercato").set_value("GEO")
     press(session, "Salvate la scelta")
     assert "senza motivo la scelta non si può salvare" in words(session)

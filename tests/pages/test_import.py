@@ -77,6 +77,13 @@ def test_a_file_that_is_no_table_is_refused_in_words(visit: Visit, clients: Clie
     assert "Riga 2, colonna «Addetti»: la cella comincia come una formula" in shown and labels(clients) == []
 
 
+def test_files_of_other_kinds_are_refused_in_words(visit: Visit, clients: Clients) -> None:
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    assert "vecchio Excel" in upload(visit("transfer"), 0, "imprese.xls", old)
+    assert "Servono una cartella di lavoro" in upload(visit("transfer"), 0, "imprese.pdf", b"%PDF-1.7")
+    assert "non è un file di Rotta" in upload(visit("transfer"), 1, "piano.pdf", b"%PDF-1.7")
+
+
 def test_a_column_wrongly_guessed_is_put_right_by_hand(visit: Visit, clients: Clients) -> None:
     session = visit("transfer")
     shown = upload(session, 0, "imprese.csv", b"Chi;Gente\nRossi;12\n")

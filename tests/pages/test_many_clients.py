@@ -25,15 +25,16 @@ PREPARED, NOT_THIS_TIME = "Riepilogo in preparazione", "Riepilogo non riuscito"
 
 
 class Counted:
-    """The engine, which stops after what is worked out at once until the gate is open, and breaks on one turnover."""
+    """The engine, which after so many firms stops until the gate is open, and breaks on one turnover."""
 
     def __init__(self) -> None:
         self.firms: list[object] = []
+        self.free = AT_ONCE
         self.gate = threading.Event()
         self.breaks_on: object = None
 
     def __call__(self, content: object, case: Case, day: str) -> Advice:
-        if len(self.firms) >= AT_ONCE:
+        if len(self.firms) >= self.free:
             assert self.gate.wait(PATIENCE)
         firm = case.answers["turnover"]
         self.firms.append(firm)
@@ -53,6 +54,7 @@ class Counted:
 def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
     counted = Counted()
     monkeypatch.setattr("pages.parts.client_lines.advise", counted)
+    monkeypatch.setattr("pages.parts.client_lines.ENOUGH", PATIENCE)
     yield counted
     counted.finish()
 
@@ -91,6 +93,17 @@ def test_the_list_is_there_before_every_firm_is_worked_out(visit: Visit, clients
     assert "Preparazione" in text_of(session)
     visit("compare"), visit("clients")
     assert len(engine.firms) == len(set(engine.firms)) == WHOLE
+
+
+def test_on_a_slow_machine_the_list_waits_for_few_of_many(
+    visit: Visit, clients: Clients, engine: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.parts.client_lines.ENOUGH", -1.0)
+    engine.free = 0
+    assert text_of(visit("clients")).count(PREPARED) == AT_ONCE
+    engine.finish()
+    assert PREPARED not in text_of(visit("clients"))
+    assert len(engine.firms) == WHOLE
 
 
 def test_the_group_counts_what_is_ready_and_then_all(visit: Visit, clients: Clients, engine: Counted) -> None:

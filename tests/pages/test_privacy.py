@@ -60,7 +60,7 @@ def test_a_firm_reads_what_its_advisor_declared_and_its_no_stands(visit: Any, pl
     client = Clients(database.database, database.content).adopt(anna, key, "Ditta")
     Statistics(database.database).declare(anna, [client], "modulo firmato il 3 novembre, agli atti")
     session = visit("privacy", key)
-    assert "anna@ente.it ha dichiarato" in words(session) and "modulo firmato il 3 novembre" in words(session)
+    assert "(anna@ente.it) ha dichiarato" in words(session) and "modulo firmato il 3 novembre" in words(session)
     assert session.toggle(key="consent.statistics.it").value is True
     session.toggle(key="consent.statistics.it").set_value(False).run()
     assert not Statistics(database.database).of(anna, [client])[client].counted

@@ -140,6 +140,25 @@ def test_hosted_advisors_run_their_own_rooms_only(visit: Visit, monkeypatch: pyt
     assert not runs(visit("facilitate", codice=own))
 
 
+def test_buttons_drawn_before_a_sign_in_ran_out_do_nothing(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = Actor("advisor", "anna@ente.it", "ente.it")
+    monkeypatch.setenv("ROTTA_MODE", "hosted")
+    monkeypatch.setenv("ROTTA_ADVISORS", "@ente.it")
+    code = shared.rooms().open(who, "Giovedì").code
+    anna = {"is_logged_in": True, "email": "anna@ente.it", "email_verified": True, "iat": time.time()}
+    monkeypatch.setattr("pages.parts.identity._claims", lambda: anna)
+    session = visit("facilitate", codice=code)
+    session.segmented_control(key="room_view.it").set_value("desk").run()
+    session.checkbox(key="room_sure.it").check().run()
+    monkeypatch.setattr("pages.parts.identity._claims", lambda: anna | {"iat": time.time() - 13 * 3600})
+    for button in ("room_pause", "room_timer", "room_close"):
+        session.button(key=button).click()
+    session.run()
+    assert not runs(session)
+    state = shared.rooms().state(who, code)
+    assert (state.paused, state.timer_ends_at) == (False, None)
+
+
 def test_a_reload_with_the_cookie_needs_no_pin_and_leaving_does(
     visit: Visit, a_room: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +176,17 @@ def test_a_reload_with_the_cookie_needs_no_pin_and_leaving_does(
     assert not runs(session.run()), "whoever left is asked again"
     shared.rooms().renew_pin(LOCAL, code)
     assert not runs(visit("facilitate", codice=code))
+
+
+def test_the_views_follow_each_click_and_names_never_come_up_by_themselves(visit: Visit) -> None:
+    code = shared.rooms().open(LOCAL, "Giovedì").code
+    shared.rooms().join(code, "Ugo")
+    session = visit("facilitate", codice=code)
+    for view in ("desk", "join", "picture", "desk", "picture", "join", "desk"):
+        session.segmented_control(key="room_view.it").set_value(view).run()
+        assert session.segmented_control(key="room_view.it").value == view
+        assert ("room_pause" in {button.key for button in session.button}) == (view == "desk")
+    assert visit("facilitate", codice=code).segmented_control(key="room_view.it").value == "picture"
 
 
 def test_fewer_than_five_firms_of_people_do_not_stand_in_the_picture(visit: Visit, a_room: tuple[str, str]) -> None:
