@@ -167,8 +167,10 @@ def counted(page: Page) -> list[str]:
 
 
 def view(page: Page, name: str) -> None:
+    """Another view of the room, as wide as the window like the one before."""
     page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
     settle(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').clientWidth") > 1000
 
 
 def facilitate(page: Page, room: RoomServer) -> None:
@@ -201,7 +203,8 @@ def lose_the_network(phone: Page, wifi: Wifi, desk: Page) -> None:
     expect(desk.locator(".st-key-room_pause button")).to_have_text(re.compile("Riprendete"))
     assert phone.get_by_role("heading", name="Pausa").count() == 0
     wifi.up()
-    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    # A browser tries again after longer and longer pauses.
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=4_000 * PATIENCE)
     expect(phone.get_by_role("heading", name="Pausa")).to_be_visible()
     desk.locator(".st-key-room_pause button").click()
     expect(phone.locator(".st-key-next")).to_be_visible()
