@@ -41,7 +41,7 @@ faults: $(VENV)/.test-ready ## kill, fill, lock and damage what Rotta stands on,
 	sh tests/bench/provide.sh
 	$(BIN)/python -m tests.bench.faults
 
-deploy-check: $(VENV)/.test-ready ## prove deploy/ with plain processes on this machine (about 2 minutes)
+deploy-check: $(VENV)/.test-ready ## prove deploy/ with plain processes on this machine (about 4 minutes)
 	sh tests/bench/provide.sh
 	$(BIN)/python -m tests.bench.deploy_check
 

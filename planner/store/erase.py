@@ -57,7 +57,7 @@ def purge(database: Database, months: int | None, now: datetime | None = None) -
     with told(), database.writing.begin() as connection:
         own = select(plan.c.id, plan.c.updated_at, client.c.retention).outerjoin(client, client.c.plan_id == plan.c.id)
         old = [
-            row.id
+            row
             for row in connection.execute(own)
             if (term := row.retention or months) is not None
             and moment(row.updated_at) < present - timedelta(days=term * DAYS_A_MONTH)
@@ -67,8 +67,11 @@ def purge(database: Database, months: int | None, now: datetime | None = None) -
         theirs = select(participant.c.plan_id).join(room, room.c.id == participant.c.room_id).where(left_open)
         connection.execute(delete(plan).where(plan.c.id.in_(theirs)))
         connection.execute(delete(room).where(left_open))
-        for start in range(0, len(old), 500):
-            connection.execute(delete(plan).where(plan.c.id.in_(old[start : start + 500])))
+        # Only as it was when it was looked at: somebody may be coming back to it at this very moment.
+        gone = sum(
+            connection.execute(delete(plan).where(plan.c.id == row.id, plan.c.updated_at == row.updated_at)).rowcount
+            for row in old
+        )
         if months is not None:
             theirs_too = (client.c.organisation == letterhead.c.organisation) & (client.c.owner == letterhead.c.owner)
             unused = letterhead.c.updated_at < stamp(present - timedelta(days=months * DAYS_A_MONTH))
@@ -77,4 +80,4 @@ def purge(database: Database, months: int | None, now: datetime | None = None) -
         entries = connection.execute(delete(access_log).where(logged)).rowcount
         connection.execute(delete(attempt).where(attempt.c.at < stamp(present - timedelta(days=1))))
     scrub(database)
-    return Purged(len(old), rooms, entries)
+    return Purged(gone, rooms, entries)
