@@ -55,9 +55,11 @@ def _docx(plan_text: str, document_language: Language) -> bytes:
 
 @st.cache_data(show_spinner=False, max_entries=SHARED_FILES)
 def _workbook(plan_text: str, case_text: str, document_language: Language) -> bytes:
+    from planner.report.xlsx import workbook_bytes  # noqa: PLC0415 loaded when first needed
+
     plan, case = Plan.model_validate_json(plan_text), Case.model_validate_json(case_text)
     book = build_workbook(content(), case, session.advice(), plan, session.confidence())
-    return _press().xlsx(book, plan_text, document_language)
+    return workbook_bytes(book, plan, document_language)
 
 
 def _xlsx(plan_text: str, document_language: Language) -> bytes:

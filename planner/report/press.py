@@ -1,129 +1,157 @@
-"""The files of a plan, set in a process of their own: a document takes a quarter of a second in which no answer would be taken."""
+"""PDF and Word set in a process of their own: a document takes a quarter of a second in which no answer would be taken."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping
 from contextlib import suppress
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from pathlib import Path
+from typing import IO, Any, Literal
 
 from planner.base import Language, Text
 from planner.document import Plan
-from planner.document_workbook import Workbook
 
-Made = TypeVar("Made")
+Kind = Literal["pdf", "docx"]
 Phrases = Mapping[str, Text]
+_ROOT = Path(__file__).resolve().parents[2]
+_THIS = "planner.report.press"
+
+
+class PressError(Exception):
+    """A document could not be set; the message is for the log, without a word of the plan."""
 
 
 class Press:
     """Makes files from a plan as text. ``phrases`` are ``Content.phrases``, ``world`` the map's shapes or None.
 
-    The process is begun when first needed (or at ``warm``) and begun again when it died. A file it could not make for want
-    of a process is made here, in this one: nobody goes without.
+    The process is begun when first needed (or at ``warm``), begun again when it died, and ends with ours, also when that
+    one is killed: what it reads from is closed. A file is made here, in this process, for want of another.
     """
 
     def __init__(self, phrases: Phrases, world: bytes | None) -> None:
-        self._given = dict(phrases), world
-        self._pool: ProcessPoolExecutor | None = None
+        self._phrases, self._world = dict(phrases), world
+        self._process: subprocess.Popen[bytes] | None = None
+        self._told = False
         self._lock = threading.Lock()
 
     def warm(self) -> None:
         """Begin the process without waiting for it."""
-        with suppress(OSError, BrokenProcessPool):  # whoever wants a file will see
-            self._running().submit(_ready)
+        if self._lock.acquire(blocking=False):
+            try:
+                with suppress(OSError):  # whoever wants a file gets it made here
+                    self._running()
+            finally:
+                self._lock.release()
 
     def pdf(self, plan_text: str, language: Language) -> bytes:
-        return self._made(_pdf, plan_text, language)
+        return self._made("pdf", plan_text, language)
 
     def docx(self, plan_text: str, language: Language) -> bytes:
-        return self._made(_docx, plan_text, language)
-
-    def xlsx(self, book: Workbook, plan_text: str, language: Language) -> bytes:
-        return self._made(_xlsx, book, plan_text, language)
+        return self._made("docx", plan_text, language)
 
     def close(self) -> None:
         """End the process; the next file begins another."""
         with self._lock:
-            if self._pool is not None:
-                self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+            self._end()
 
-    def _running(self) -> ProcessPoolExecutor:
+    def _made(self, kind: Kind, plan_text: str, language: Language) -> bytes:
         with self._lock:
-            if self._pool is None:
-                # Spawned, never forked: a copy of a process with threads may wait for ever on a lock one of them held.
-                pool = ProcessPoolExecutor(1, get_context("spawn"), _begin)
-                # The first thing it does. Given to its beginning instead, so much would hold us up until it has begun.
-                pool.submit(_take, *self._given)
-                self._pool = pool
-            return self._pool
+            for _ in range(2):
+                try:
+                    return self._asked(kind, plan_text, language)
+                except OSError:  # it died, or there is no process to be had
+                    self._end()
+        return make(kind, plan_text, language, self._phrases, self._world)
 
-    def _made(self, make: Callable[..., Made], *given: object) -> Made:
-        for _ in range(2):
-            try:
-                pool = self._running()
-                return pool.submit(make, *given).result()
-            except BrokenProcessPool:
-                self._let_go(pool)
-            except OSError:  # no process to be had
-                break
-        _take(*self._given)
-        return make(*given)
+    def _asked(self, kind: Kind, plan_text: str, language: Language) -> bytes:
+        process = self._running()
+        assert process.stdin is not None and process.stdout is not None
+        if not self._told:
+            world = None if self._world is None else self._world.decode("utf-8")
+            _send(process.stdin, {"phrases": {k: t.model_dump() for k, t in self._phrases.items()}, "world": world})
+            self._told = True
+        _send(process.stdin, {"kind": kind, "plan": plan_text, "language": language})
+        answer = _received(process.stdout)
+        if answer is None:
+            raise BrokenPipeError("the other process is gone")
+        if "problem" in answer:
+            raise PressError(answer["problem"])
+        made = process.stdout.read(answer["bytes"])
+        if len(made) != answer["bytes"]:
+            raise BrokenPipeError("the other process is gone")
+        return made
 
-    def _let_go(self, dead: ProcessPoolExecutor) -> None:
-        with self._lock:
-            if self._pool is dead:
-                self._pool = None
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._process = subprocess.Popen(  # noqa: S603 this very program
+                [sys.executable, "-m", _THIS], cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+        return self._process
 
-
-# ---- in the other process -----------------------------------------------------------------------------------------
-
-_given: list[tuple[Phrases, bytes | None]] = []
-
-
-def _begin() -> None:
-    """Of a process that lives as long as the one that asked for it, also when that one is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asking = parent_process()
-    assert asking is not None
-    threading.Thread(target=_end_with, args=(asking,), daemon=True).start()
-
-
-def _end_with(asking: BaseProcess) -> None:
-    asking.join()
-    os._exit(0)
-
-
-def _take(phrases: Phrases, world: bytes | None) -> None:
-    _given[:] = [(phrases, world)]
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                assert pipe is not None
+                with suppress(OSError):  # what was still to be written has no reader any more
+                    pipe.close()
+        self._process, self._told = None, False
 
 
-def _ready() -> None:
-    """Load what the first document needs."""
-    from planner.report import pdf  # noqa: F401, PLC0415
+def make(kind: Kind, plan_text: str, language: Language, phrases: Phrases, world: bytes | None) -> bytes:
+    """The file of a plan as text, made in the process that asks."""
+    plan = Plan.model_validate_json(plan_text)
+    if kind == "pdf":
+        from planner.report.pdf import pdf_bytes  # noqa: PLC0415 each kind loads its own tools
 
-
-def _pdf(plan_text: str, language: Language) -> bytes:
-    from planner.report.pdf import pdf_bytes  # noqa: PLC0415 each kind loads its own tools
-
-    phrases, world = _given[0]
-    return pdf_bytes(Plan.model_validate_json(plan_text), phrases, language, world)
-
-
-def _docx(plan_text: str, language: Language) -> bytes:
+        return pdf_bytes(plan, phrases, language, world)
     from planner.report.docx import word_bytes  # noqa: PLC0415
 
-    phrases, world = _given[0]
-    return word_bytes(Plan.model_validate_json(plan_text), phrases, language, world)
+    return word_bytes(plan, phrases, language, world)
 
 
-def _xlsx(book: Workbook, plan_text: str, language: Language) -> bytes:
-    from planner.report.xlsx import workbook_bytes  # noqa: PLC0415
+# ---- what the two processes say to each other: lines of JSON, a file after the line that tells its length ------------
 
-    return workbook_bytes(book, Plan.model_validate_json(plan_text), language)
+
+def _send(pipe: IO[bytes], message: Mapping[str, object]) -> None:
+    pipe.write(json.dumps(message).encode("ascii") + b"\n")
+    pipe.flush()
+
+
+def _received(pipe: IO[bytes]) -> dict[str, Any] | None:
+    line = pipe.readline()
+    return json.loads(line) if line.endswith(b"\n") else None
+
+
+def serve(asked: IO[bytes], answers: IO[bytes]) -> None:
+    """Set what is asked for until nobody can ask any more."""
+    from planner.report import pdf  # noqa: F401, PLC0415 while nobody waits
+
+    told = _received(asked)
+    if told is None:
+        return
+    phrases = {name: Text.model_validate(text) for name, text in told["phrases"].items()}
+    world = None if told["world"] is None else told["world"].encode("utf-8")
+    while (job := _received(asked)) is not None:
+        try:
+            made = make(job["kind"], job["plan"], job["language"], phrases, world)
+        except Exception as error:
+            _send(answers, {"problem": type(error).__name__})
+            continue
+        _send(answers, {"bytes": len(made)})
+        answers.write(made)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the one that asks, and with it this one
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not speak among the answers
+    serve(sys.stdin.buffer, answers)
