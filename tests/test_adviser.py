@@ -206,7 +206,7 @@ def refused() -> Iterator[tuple[str, bytes]]:
     yield "broken", picture(400, 300)[:120]
 
 
-@pytest.mark.parametrize(("kind", "data"), refused(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("kind", "data"), list(refused()), ids=lambda value: value if isinstance(value, str) else "")
 def test_anything_else_is_refused_by_its_kind(kind: str, data: bytes) -> None:
     with pytest.raises(LogoError) as error:
         small_logo(data)

@@ -9,6 +9,7 @@ from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData
 
 from pages.parts.runs import in_turn, keep_what_was_drawn
+from tests.apart import run_apart
 
 
 class Runner:
@@ -55,7 +56,7 @@ def after(asked: Any) -> Session:
             await asyncio.sleep(0)
         return session
 
-    return asyncio.run(play())
+    return run_apart(play())
 
 
 def test_the_answer_to_a_press_is_sent_before_the_heartbeat_takes_its_place() -> None:
