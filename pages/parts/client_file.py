@@ -18,7 +18,7 @@ from pages.parts.shared import clients
 from pages.parts.visitor import settings
 from planner.numbers import day, italian_day, italian_time
 from planner.store.access import Actor, Forbidden
-from planner.store.clients import MAX_LABEL, MOST_MONTHS, ClientRow
+from planner.store.clients import MAX_LABEL, ClientRow
 from planner.store.plans import StoreError
 
 PARTS = ("about", "cover", "evaluations", "sharing", "statistics", "log")
@@ -83,18 +83,9 @@ def about(row: ClientRow, who: Actor) -> None:
             key=_key("review", row),
         )
         tags = st.text_input(text("clients.file.tags"), ", ".join(row.tags), key=_key("tags", row))
-        months = st.number_input(
-            text("clients.file.retention"),
-            1,
-            MOST_MONTHS,
-            row.retention,
-            step=1,
-            help=text("clients.file.retention_help"),
-            key=_key("retention", row),
-        )
         sent = st.form_submit_button(text("clients.file.save"), icon=":material/check:")
     if sent:
-        _save(row, who, label or "", stage, review if isinstance(review, date) else None, tags or "", months)
+        _save(row, who, label or "", stage, review if isinstance(review, date) else None, tags or "")
     with st.container(horizontal=True):
         if st.button(
             text("clients.file.duplicate"), icon=":material/content_copy:", help=text("clients.file.duplicate_help")
@@ -114,15 +105,12 @@ def _key(name: str, row: ClientRow) -> str:
     return session.widget_key("client", name, row.id)
 
 
-def _save(
-    row: ClientRow, who: Actor, label: str, stage: str, review: date | None, tags: str, months: int | None
-) -> None:
+def _save(row: ClientRow, who: Actor, label: str, stage: str, review: date | None, tags: str) -> None:
     """One after the other: the first that cannot be kept is told, those before it stay."""
     try:
         clients().rename(who, row.id, label)
         clients().set_stage(who, row.id, stage)
         clients().set_review(who, row.id, review.isoformat() if review else None)
-        clients().set_retention(who, row.id, months)
         clients().tag(who, row.id, [tag.strip() for tag in tags.split(",") if tag.strip()])
     except ValueError:
         st.error(text("clients.file.wrong"), icon=":material/error:")

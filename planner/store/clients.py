@@ -38,7 +38,6 @@ from planner.store.tables import client, note, plan
 
 ClientId = str
 MAX_TAGS, MAX_TAG, MAX_LABEL, MAX_STAGE, MAX_NOTE = 20, 40, 200, 40, 20_000
-MOST_MONTHS = 240
 
 
 @dataclass(frozen=True)
@@ -186,8 +185,8 @@ class Clients:
 
     def set_retention(self, actor: Actor, client_id: ClientId, months: int | None) -> None:
         """How many months this plan is kept when nobody touches it; None for the rule of the place."""
-        if months is not None and not 1 <= months <= MOST_MONTHS:
-            raise ValueError(f"between 1 and {MOST_MONTHS} months")
+        if months is not None and not 1 <= months <= 240:
+            raise ValueError("between 1 and 240 months")
         self._set(actor, client_id, retention=months)
 
     def hand_over(self, actor: Actor, client_id: ClientId, owner: str) -> None:

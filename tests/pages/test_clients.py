@@ -299,10 +299,9 @@ def test_details_what_if_and_archive(visit: Visit, clients: Clients, valves: str
     session = visit("clients", None, c=valves)
     next(t for t in session.text_input if t.label.startswith("Etichette")).set_value("rame, ottone ")
     next(s for s in session.selectbox if s.label == "Stato").set_value("plan")
-    next(n for n in session.number_input if n.label == "Mesi di conservazione").set_value(36)
     press(session, "Salvate")
     row = clients.row(LOCAL, valves)
-    assert (row.tags, row.stage, row.retention) == (("ottone", "rame"), "plan", 36)
+    assert (row.tags, row.stage) == (("ottone", "rame"), "plan")
     press(session, "Archiviate")
     assert clients.row(LOCAL, valves).archived
     press(session, "Riportate tra i clienti")
